@@ -38,8 +38,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
 """What a brand asks for when a creator is booked out: the same content for the same people, at about the same price."""
 
 LEAST_CONTENT: Final = 0.35
-"""Cosine below which two creators make different things: among the 62 creators of the sample it keeps three quarters of
-the pairs of one class, and nine tenths of the others are below it."""
+"""Cosine below which two creators make different things: among 62 creators of the sample it kept three quarters of
+the pairs of one class, and nine tenths of the others were below it."""
 
 LEAST_SIMILARITY: Final = 0.55
 """Similarity below which nobody is called a lookalike, so that lists may be short or empty: of the pairs of the sample

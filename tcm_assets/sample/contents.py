@@ -1,7 +1,7 @@
 """Contents of the sample, drawn but not written yet."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -36,10 +36,15 @@ _REACTION_GROWTH_SPREAD = 0.05
 """How far the growth of a reaction strays from that of the views, as a share."""
 
 
+_LATER_ACTIVITY = 0.6
+"""How often creators who joined later post, over the others."""
+
+
 @dataclass(frozen=True)
 class SampleContents:
     """A drawn sample: `captions` and `counts` parallel to `uploads`, `restated` and `followed` by upload index.
 
+    Uploads are oldest first, and behind them those of creators who joined later, oldest first.
     `partnerships` are the planted ones; other captions name brands too.
     """
 
@@ -84,6 +89,13 @@ def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
     Raises SampleError when the list cannot be used or the plan cannot be met.
     """
     creators = read_invented_creators(creators_csv)
+    first = [creator for creator in creators if not creator.joined_later] or creators
+    contents = _draw_first(first, creators, plan)
+    later = [creator for creator in creators if creator not in first]
+    return _with_later_creators(contents, later, plan) if later else contents
+
+
+def _draw_first(creators: list[InventedCreator], everyone: list[InventedCreator], plan: SamplePlan) -> SampleContents:
     uploads = draw_uploads(creators, plan, random_stream("uploads"))
     caption_stream = random_stream("captions")
     captions = [draw_caption(upload, creators, caption_stream) for upload in uploads]
@@ -99,7 +111,7 @@ def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
     captions = with_partnership_captions(captions, uploads, partnerships, partnership_stream)
     return SampleContents(
         plan=plan,
-        creators=creators,
+        creators=everyone,
         uploads=uploads,
         captions=captions,
         counts=counts,
@@ -107,6 +119,31 @@ def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
         followed=followed,
         clips=clips,
         partnerships=partnerships,
+    )
+
+
+def _with_later_creators(contents: SampleContents, later: list[InventedCreator], plan: SamplePlan) -> SampleContents:
+    """Return `contents` with ordinary videos of the `later` creators behind the others, and clips of some of them.
+
+    From random streams of their own: who joins the list changes no video of those who were there.
+    """
+    first_count = len(contents.uploads)
+    share = _LATER_ACTIVITY * len(later) / (len(contents.creators) - len(later))
+    own_plan = replace(
+        plan, mean_videos_per_day=share * plan.mean_videos_per_day, clip_count=min(plan.clip_count, len(later))
+    )
+    uploads = draw_uploads(later, own_plan, random_stream("uploads of later creators"))
+    caption_stream = random_stream("captions of later creators")
+    captions = [draw_caption(upload, contents.creators, caption_stream) for upload in uploads]
+    counts = draw_counts(uploads, random_stream("counts of later creators"))
+    clips = plan_clips(uploads, captions, own_plan, random_stream("clips of later creators"))
+    own_clips = [replace(clip, upload_index=first_count + clip.upload_index) for clip in clips if not clip.is_broken]
+    return replace(
+        contents,
+        uploads=[*contents.uploads, *uploads],
+        captions=[*contents.captions, *captions],
+        counts=[*contents.counts, *counts],
+        clips=[*contents.clips, *own_clips],
     )
 
 

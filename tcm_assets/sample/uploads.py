@@ -38,6 +38,10 @@ _ID_TIME_SHIFT_BITS = 32
 """A video id holds its upload time in seconds in the upper bits, as the platform's ids do."""
 
 
+_FIRST_LATER_ID = 141
+"""Invented creators from this id on joined the list after the sample had been drawn."""
+
+
 @dataclass(frozen=True, eq=False)
 class InventedCreator:
     """An account of the sample.
@@ -58,6 +62,11 @@ class InventedCreator:
     def author_id(self) -> str:
         """Account id in the platform's shape: digits, as text."""
         return f"7{int(self.creator_id):018d}"
+
+    @property
+    def joined_later(self) -> bool:
+        """Whether the creator came to the list after the sample had been drawn."""
+        return int(self.creator_id) >= _FIRST_LATER_ID
 
 
 def read_invented_creators(creators_csv: Path) -> list[InventedCreator]:

@@ -24,7 +24,7 @@ _STAGING_NAME = ".generated_sample"
 MANIFEST_NAME = "generated_sample.json"
 """Beside the landing folder, not in it: the note is no export file."""
 
-GENERATOR_VERSION = 4
+GENERATOR_VERSION = 5
 """Raise it with every change that gives other files: a sample of another version is made anew."""
 
 FFMPEG_QUIET_LOG_LEVEL = "-8"

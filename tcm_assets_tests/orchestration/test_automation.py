@@ -311,9 +311,16 @@ def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     clockwork.materialized("cleaned_brands", content="a new brand")
     matching = {"brand_profiles", "regulated_brands", "similarity_scores", "recommendations", "published_warehouse"}
     sponsors = {"sponsorship_history", "creator_sponsorships", "sponsorship_conflicts"}
-    of_lists = {"recommendation_lists", "recommendation_quality", "relevance_labels", "campaign_briefs"}
+    of_lists = {"recommendation_lists", "recommendation_quality", "relevance_labels"}
     of_captions = {"sponsored_content", "partnership_signs", "safety_findings"}
-    assert set(clockwork.tick()) == {*matching, *sponsors, *of_lists, *of_captions}
+    campaigns = {
+        "campaign_briefs",
+        "campaign_fits",
+        "campaign_shortlists",
+        "campaign_shortlist_limits",
+        "campaign_totals",
+    }
+    assert set(clockwork.tick()) == {*matching, *sponsors, *of_lists, *of_captions, *campaigns}
 
 
 def with_new_code(defs: dg.Definitions, name: str) -> dg.Definitions:

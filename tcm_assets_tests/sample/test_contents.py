@@ -37,7 +37,7 @@ def test_every_day_has_videos_and_only_those_days(contents: SampleContents) -> N
     by_day = Counter(upload.upload_date for upload in contents.uploads)
     assert (min(by_day), max(by_day)) == (SAMPLE_FIRST_DAY, SAMPLE_END_DAY - timedelta(days=1))
     assert len(by_day) == 92
-    assert 3_400 < sum(by_day.values()) < 3_900
+    assert 4_000 < sum(by_day.values()) < 4_500
     assert min(by_day.values()) >= 15
 
 
@@ -61,7 +61,7 @@ def test_every_record_says_that_it_is_generated(good_records: list[dict]) -> Non
 def test_accounts_say_what_the_creator_list_says(contents: SampleContents, good_records: list[dict]) -> None:
     said = {(record["authorMeta"]["name"], record["authorMeta"]["signature"]) for record in good_records}
     assert said == {(creator.username, creator.biography) for creator in contents.creators}
-    assert len([biography for _, biography in said if biography]) == 12
+    assert len([biography for _, biography in said if biography]) == 18
     assert all(record["webVideoUrl"].startswith("https://tiktok.example/") for record in good_records)
 
 
@@ -168,7 +168,24 @@ def test_reading_the_files_gives_the_planted_problems_and_every_video(
 
 
 def test_clips_are_of_many_creators_and_name_brands(contents: SampleContents) -> None:
-    assert len(contents.clips) == 37
+    assert len(contents.clips) == 37 + 12
     assert sum(clip.is_broken for clip in contents.clips) == 1
-    assert len({contents.uploads[clip.upload_index].creator for clip in contents.clips}) == 37
+    assert len({contents.uploads[clip.upload_index].creator for clip in contents.clips}) == 37 + 12
     assert sum(bool(contents.captions[clip.upload_index].brands) for clip in contents.clips) >= 14
+
+
+def test_who_joined_later_changes_no_video_of_the_others(contents: SampleContents, tmp_path: Path) -> None:
+    lines = CREATORS_CSV.read_text(encoding="utf-8").splitlines(keepends=True)
+    before = tmp_path / "creators.csv"
+    before.write_text("".join(lines[:1] + [line for line in lines[1:] if int(line.split(",")[0]) <= 140]), "utf-8")
+    alone = draw_sample(before, contents.plan)
+
+    def told(drawn: SampleContents) -> list[tuple[object, ...]]:
+        rows = zip(drawn.uploads, drawn.captions, drawn.counts, strict=True)
+        return [(upload.video_id, upload.creator.name, caption, counts) for upload, caption, counts in rows]
+
+    assert told(contents)[: len(alone.uploads)] == told(alone)
+    assert (contents.followed, contents.restated) == (alone.followed, alone.restated)
+    assert contents.clips[: len(alone.clips)] == alone.clips
+    joined = {upload.creator.name for upload in contents.uploads[len(alone.uploads) :]}
+    assert len(joined) == len(contents.creators) - len(alone.creators) == 12

@@ -51,7 +51,7 @@ def test_two_folders_get_identical_bytes(reference: Path, tmp_path: Path) -> Non
 
 def test_export_files_and_clips_are_there(reference: Path) -> None:
     assert len(list((reference / "landing").iterdir())) == 4 + 2
-    assert len(list((reference / "media").iterdir())) == 2 + 1
+    assert len(list((reference / "media").iterdir())) == 2 + 1 + 2
 
 
 def test_a_complete_sample_is_left_alone(tmp_path: Path) -> None:
@@ -144,6 +144,6 @@ def test_real_creators_are_given_no_videos(tmp_path: Path) -> None:
 
 def test_a_creator_without_a_known_niche_is_reported(tmp_path: Path) -> None:
     lines = CREATORS_CSV.read_text(encoding="utf-8").splitlines()
-    (tmp_path / "creators.csv").write_text(f"{lines[0]}\n{lines[-1].replace('comedy sketches, vlogs', 'yodelling')}\n")
-    with pytest.raises(SampleError, match="creator 140 has the content 'yodelling'"):
+    (tmp_path / "creators.csv").write_text(f"{lines[0]}\n{lines[-1].replace('hunting and fishing, cooking recipes', 'yodelling')}\n")
+    with pytest.raises(SampleError, match="creator 152 has the content 'yodelling'"):
         write_sample(tmp_path)

@@ -4,6 +4,7 @@ Widgets that are not drawn forget their values, so the state is kept beside them
 """
 
 from dataclasses import replace
+from time import monotonic
 from typing import Any, Final
 
 import streamlit as st
@@ -18,12 +19,19 @@ _STATE: Final = "market_state"
 _WRITTEN: Final = "market_address"
 _GENERATION: Final = "market_generation"
 _IS_NEW: Final = "market_is_new"
+_IS_CHANGED: Final = "market_is_changed"
+"""Whether the visitor changed the state since the last run ended."""
+
+_WRITTEN_BEFORE: Final = "market_address_before"
+_WRITTEN_AT_S: Final = "market_address_written_at"
+_LONGEST_DELAY_S: Final = 1.0
+"""Time that a browser may take to hear of a new address; nobody goes back so soon."""
 
 
 def load_state() -> None:
     """Begin a run: take the state of the address where somebody else changed it, by Back, a reload or a link."""
     address = st.query_params.get(ADDRESS, "")
-    is_new = _STATE not in st.session_state or address != st.session_state[_WRITTEN]
+    is_new = _STATE not in st.session_state or (address != st.session_state[_WRITTEN] and not _is_late(address))
     if is_new:
         st.session_state[_STATE] = read_address(address)
         st.session_state[_WRITTEN] = address
@@ -31,11 +39,24 @@ def load_state() -> None:
     st.session_state[_IS_NEW] = is_new
 
 
+def _is_late(address: str) -> bool:
+    """Return whether the browser brings an address only because it has not heard of the last one yet.
+
+    So it does with a click soon after another. What the visitor changed by this very click is newer than any address.
+    """
+    is_changed = bool(st.session_state.pop(_IS_CHANGED, False))
+    is_last_but_one = address == st.session_state.get(_WRITTEN_BEFORE)
+    return is_changed or (is_last_but_one and monotonic() - st.session_state[_WRITTEN_AT_S] < _LONGEST_DELAY_S)
+
+
 def save_state() -> None:
     """End a run: write the state into the address, where it is another; one step for the browser's Back."""
+    st.session_state.pop(_IS_CHANGED, None)
     address = write_address(state())
     if address == st.session_state[_WRITTEN]:
         return
+    st.session_state[_WRITTEN_BEFORE] = st.session_state[_WRITTEN]
+    st.session_state[_WRITTEN_AT_S] = monotonic()
     st.session_state[_WRITTEN] = address
     if address:
         st.query_params[ADDRESS] = address
@@ -55,6 +76,7 @@ def change(**values: Any) -> None:
         values["page"] = 1
         st.session_state[_GENERATION] = generation() + 1
     st.session_state[_STATE] = replace(state(), **values)
+    st.session_state[_IS_CHANGED] = True
 
 
 def change_filters(filters: CreatorFilters) -> None:

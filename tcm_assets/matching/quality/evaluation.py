@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
+from tcm_assets.matching.directions import CREATORS_FOR_BRAND
 from tcm_assets.matching.quality.bootstrap import (
     Interval,
     mean_difference,
@@ -15,21 +15,12 @@ from tcm_assets.matching.quality.bootstrap import (
     median_interval,
 )
 from tcm_assets.matching.quality.held_out import SPLITS, Split, learns_nothing, out_of_fold_scores
-from tcm_assets.matching.quality.list_variety import (
-    catalogue_coverage,
-    distinct_list_share,
-    exposure_gini,
-    top_partner_share,
-)
 from tcm_assets.matching.quality.listed import Arrangement
+from tcm_assets.matching.quality.measured_lists import Measured, mean_of, measure
 from tcm_assets.matching.quality.methods import Marketplace, Method, MethodKind
 from tcm_assets.matching.quality.metric_names import DIRECTIONS, LESS_IS_BETTER, MEDIAN_METRICS, METRIC_NAMES, VARIETY
-from tcm_assets.matching.quality.ranking_metrics import ACCURACY_METRICS, list_metrics, ranked_places
+from tcm_assets.matching.quality.ranking_metrics import ACCURACY_METRICS
 from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector
-from tcm_assets.points.populations import FOLLOWER_TIERS
-
-LIST_LENGTH = 5
-"""Partners in a list whose variety is measured, as many as the marketplace shows at first."""
 
 Row = dict[str, object]
 
@@ -70,13 +61,6 @@ def evaluate(
     return [row for labelled in labels for row in _of_labels(contenders, labelled, splits)]
 
 
-class _Measured(NamedTuple):
-    """One direction of one contender: the figures of each subject, and the variety of all lists."""
-
-    by_subject: Mapping[str, FloatVector]
-    variety: Mapping[str, float]
-
-
 def _of_labels(contenders: Sequence[Contender], labelled: Labelled, splits: Sequence[Split]) -> list[Row]:
     runnable = [] if labelled.blank_reason else [each for each in contenders if not each.blank_reason]
     scored: Scored = {}
@@ -100,91 +84,25 @@ Scored = dict[tuple[int, str], FloatMatrix]
 
 def _by_split(
     contender: Contender, labelled: Labelled, splits: Sequence[Split], scored: Scored
-) -> dict[str, dict[str, _Measured]]:
+) -> dict[str, dict[str, Measured]]:
     """Return what is measured of a contender, by split and direction; what it scores is kept in `scored`."""
     fitted = labelled.marketplace.graded(labelled.training)
     # The lists of a method that learns nothing are the same whoever is held out.
     is_same = all(learns_nothing(method, fitted) for method in contender.methods)
-    by_split: dict[str, dict[str, _Measured]] = {}
+    by_split: dict[str, dict[str, Measured]] = {}
     for split in splits:
-        if is_same and by_split:
-            by_split[split.name] = next(iter(by_split.values()))
-            continue
+        found = []
         for method in contender.methods:
-            if (id(method), split.name) not in scored:
-                scored[id(method), split.name] = out_of_fold_scores(method, fitted, split)
-        found = [
-            _measure(scored[id(method), split.name], labelled.marketplace, contender.arrangement)
-            for method in contender.methods
-        ]
-        by_split[split.name] = {direction: _mean_of([each[direction] for each in found]) for direction in DIRECTIONS}
+            key = id(method), "" if is_same else split.name
+            if key not in scored:
+                scored[key] = out_of_fold_scores(method, fitted, split)
+            found.append(measure(scored[key], labelled.marketplace, contender.arrangement, split))
+        by_split[split.name] = {direction: mean_of([each[direction] for each in found]) for direction in DIRECTIONS}
     return by_split
 
 
-def _measure(scores: FloatMatrix, marketplace: Marketplace, arrangement: Arrangement | None) -> dict[str, _Measured]:
-    of_brands, of_creators = scores.T, scores
-    if arrangement:
-        of_brands = arrangement.arranged(of_brands, marketplace, CREATORS_FOR_BRAND)
-        of_creators = arrangement.arranged(of_creators, marketplace, BRANDS_FOR_CREATOR)
-    creator_ids, brand_ids = marketplace.creator_ids, marketplace.brand_ids
-    tiers = dict(zip(creator_ids, map(tier_of, marketplace.creators["follower_count"].to_pylist()), strict=True))
-    themes = marketplace.brands["theme"].to_pylist()
-    categories = marketplace.creators["category"].to_pylist()
-    return {
-        CREATORS_FOR_BRAND: _Measured(
-            _by_subject(of_brands, marketplace.grades.T, creator_ids),
-            _variety(of_brands, creator_ids, themes, tiers),
-        ),
-        BRANDS_FOR_CREATOR: _Measured(
-            _by_subject(of_creators, marketplace.grades, brand_ids), _variety(of_creators, brand_ids, categories, {})
-        ),
-    }
-
-
-def tier_of(follower_count: int | None) -> str | None:
-    """Return the follower tier of an account; None where its followers are unknown.
-
-    >>> tier_of(10_000)
-    'micro'
-    """
-    if follower_count is None:
-        return None
-    return next(tier.name for tier in reversed(FOLLOWER_TIERS) if follower_count >= tier.minimum_followers)
-
-
-def _by_subject(scores: FloatMatrix, grades: FloatMatrix, ids: Sequence[str]) -> dict[str, FloatVector]:
-    """Return each metric of each row's list, NaN for subjects that it cannot measure, such as those without a grade."""
-    lists = [
-        list_metrics(own, graded, ids)
-        if np.nan_to_num(graded).any()
-        else dict.fromkeys(ACCURACY_METRICS, np.nan)
-        for own, graded in zip(scores, grades, strict=True)
-    ]  # fmt: skip
-    return {name: np.array([own[name] for own in lists], np.float64) for name in ACCURACY_METRICS}
-
-
-def _variety(
-    scores: FloatMatrix, ids: Sequence[str], kinds: Sequence[str | None], groups: dict[str, str | None]
-) -> dict[str, float]:
-    lists = [[ids[place] for place in ranked_places(own, ids)[:LIST_LENGTH]] for own in scores]
-    return {
-        "catalogue_coverage": catalogue_coverage(lists, len(ids)),
-        "top_partner_share": top_partner_share(lists),
-        "distinct_list_share": distinct_list_share(lists, kinds),
-        "exposure_gini": exposure_gini(lists, groups),
-    }
-
-
-def _mean_of(measured: Sequence[_Measured]) -> _Measured:
-    first = measured[0]
-    return _Measured(
-        {name: np.mean([each.by_subject[name] for each in measured], axis=0) for name in first.by_subject},
-        {name: float(np.mean([each.variety[name] for each in measured])) for name in first.variety},
-    )
-
-
 def _rows(
-    contenders: Sequence[Contender], labelled: Labelled, place: Row, measured: Mapping[str, _Measured]
+    contenders: Sequence[Contender], labelled: Labelled, place: Row, measured: Mapping[str, Measured]
 ) -> list[Row]:
     """Return the rows of one direction of one split, `measured` by method."""
     best = {name: _best_baseline(name, contenders, measured) for name in ACCURACY_METRICS}
@@ -212,7 +130,7 @@ _NO_KIND = "no two lists of subjects of one kind, or no known follower tier"
 _LEAD_COLUMNS = ("best_baseline", "lead", "lead_low", "lead_high")
 
 
-def _best_baseline(metric: str, contenders: Sequence[Contender], measured: Mapping[str, _Measured]) -> str | None:
+def _best_baseline(metric: str, contenders: Sequence[Contender], measured: Mapping[str, Measured]) -> str | None:
     """Return the baseline with the best figure, of equals the first; None where none was measured."""
     figures = {
         each.name: _interval(values, metric).value

@@ -45,6 +45,12 @@ def fold_of(subject_id: str, folds: int) -> int:
     return int.from_bytes(sha256(subject_id.encode()).digest()[:8], "big") % folds
 
 
+def fold_masks(ids: Sequence[str], folds: int) -> list[Mask]:
+    """Return whom each fold holds, for every fold that holds anybody; all of them where there is nobody."""
+    own = np.array([fold_of(each, folds) for each in ids], np.intp)
+    return [own == fold for fold in np.unique(own)] or [np.zeros(0, np.bool_)]
+
+
 class _Fold(NamedTuple):
     fitted_creators: Mask
     fitted_brands: Mask
@@ -81,14 +87,11 @@ def learns_nothing(method: Method, marketplace: Marketplace) -> bool:
 
 
 def _folds(creator_ids: Sequence[str], brand_ids: Sequence[str], split: Split) -> Iterator[_Fold]:
-    creators = np.array([fold_of(each, split.creator_folds) for each in creator_ids], np.intp)
-    brands = np.array([fold_of(each, split.brand_folds) for each in brand_ids], np.intp)
-    for creator_fold in np.unique(creators):
-        for brand_fold in np.unique(brands):
-            scored_creators, scored_brands = creators == creator_fold, brands == brand_fold
+    for creators in fold_masks(creator_ids, split.creator_folds):
+        for brands in fold_masks(brand_ids, split.brand_folds):
             yield _Fold(
-                ~scored_creators if split.creator_folds > 1 else scored_creators,
-                ~scored_brands if split.brand_folds > 1 else scored_brands,
-                scored_creators,
-                scored_brands,
+                ~creators if split.creator_folds > 1 else creators,
+                ~brands if split.brand_folds > 1 else brands,
+                creators,
+                brands,
             )

@@ -73,6 +73,7 @@ NICHE_FILES = (
     "home.toml",
     "family_and_days.toml",
     "arts.toml",
+    "nights_and_news.toml",
 )
 """The order decides what is drawn: another order makes another sample."""
 

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.identities import Visitor
-from tcm_assets.apps.marketplace import answers
+from tcm_assets.apps.marketplace import answers, page_state
 from tcm_assets.apps.marketplace.address import BRIEF, CAMPAIGN, COMPARE, NEW_BRAND, read_address
 from tcm_assets.apps.marketplace.page_state import ADDRESS
 from tcm_assets_tests.apps.literal_site import Published
@@ -182,3 +182,19 @@ def test_tables_of_the_future_are_said_to_be_missing(market: Published) -> None:
 
 def test_a_brand_that_is_not_published(published: Published) -> None:
     assert "This brand is not published yet" in _words(published.show("marketplace", BRAND))
+
+
+def test_a_click_that_comes_with_the_address_before_the_last_loses_nothing(market: Published) -> None:
+    app = market.show("marketplace", BRAND)
+    app.checkbox(key="compared_found_2").check().run()
+    assert _address(app).compared == ("2",)
+    # The browser has not heard of that address yet.
+    del app.query_params[ADDRESS]
+    app.checkbox(key="compared_found_3").check().run()
+    assert _address(app).compared == ("2", "3")
+    # Later it goes back, and that is heard.
+    app.session_state[page_state._WRITTEN_AT_S] -= 10
+    app.query_params[ADDRESS] = "compared:2"
+    app.run()
+    assert _address(app).compared == ("2",)
+    assert not app.checkbox(key="compared_found_3").value
