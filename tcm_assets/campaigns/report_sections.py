@@ -1,9 +1,42 @@
-"""Sections of docs/matching.md on forecasts and findings of safety: how often they hold."""
+"""Sections of docs/matching.md on campaigns: briefs with their answers, and how often forecasts and findings hold."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from tcm_assets.tables.report_section import Ask, ReportSection
+
+
+def _briefs(ask: Ask) -> str:
+    rows = ask(
+        """
+        SELECT b.brief_id, b.brief_text, b.chips, b.unused, t.sentence, t.views_low, t.views_high, t.currency,
+               t.price_low, t.price_high
+        FROM campaign_briefs b LEFT JOIN campaign_totals t USING (brief_id) ORDER BY b.brief_id
+        """
+    )
+    chosen = ask(
+        "SELECT brief_id, creator_name, price_high, reason FROM campaign_shortlists WHERE role = 'chosen' "
+        "ORDER BY brief_id, rank"
+    )
+    introduction = (
+        "The briefs of the data folder, how each was read, and the set that answers it (`campaign_shortlists`)."
+    )
+    parts = [_brief(row, [each for each in chosen if each["brief_id"] == row["brief_id"]]) for row in rows]
+    return "\n\n".join([introduction, *("\n".join(lines) for lines in parts)])
+
+
+def _brief(row: Mapping[str, Any], chosen: list[Mapping[str, Any]]) -> list[str]:
+    text = " ".join((row["brief_text"] or "").split())
+    lines = [f"### {row['brief_id']}", "", f"> {text}" if text else "> In keys alone.", ""]
+    lines += [f"Read as: {'; '.join(row['chips'])}."]
+    if row["unused"]:
+        lines += [f"Not used: {'; '.join(row['unused'])}."]
+    lines += ["", f"**{row['sentence']}**"]
+    if row["views_low"] is not None:
+        price = f", {row['price_low']:,.0f} to {row['price_high']:,.0f} {row['currency']}" if row["price_high"] else ""
+        lines += [f"{row['views_low']:,} to {row['views_high']:,} views{price}."]
+    lines += ["", *(f"{place}. {each['creator_name']}: {each['reason']}" for place, each in enumerate(chosen, start=1))]
+    return lines
 
 
 def _forecasts(ask: Ask) -> str:
@@ -68,6 +101,12 @@ def _share(row: Mapping[str, Any], name: str) -> str:
 
 
 REPORT_SECTIONS = (
+    ReportSection(
+        place=75,
+        title="Briefs with their answers",
+        tables=("campaign_briefs", "campaign_totals", "campaign_shortlists"),
+        write=_briefs,
+    ),
     ReportSection(place=80, title="Forecasts that hold", tables=("forecast_quality",), write=_forecasts),
     ReportSection(place=90, title="Findings of safety that are right", tables=("safety_quality",), write=_safety),
 )

@@ -25,9 +25,9 @@ def _labels(ask: Ask) -> str:
     ]
     return "\n".join(
         [
-            "Grades are a language model's, by a written rule and read twice, of short texts in two lists; most creators "
-            "of the sample are invented, and the brands' texts were written for it. [The rule, how far the readings "
-            "agree, and how each figure is computed](relevance.md).",
+            "Grades are a language model's, by a written rule and read twice, of short texts in two lists; most "
+            "creators of the sample are invented, and the brands' texts were written for it. [The rule, how far the "
+            "readings agree, and how each figure is computed](relevance.md).",
             "",
             *lines,
         ]

@@ -144,6 +144,8 @@ def test_real_creators_are_given_no_videos(tmp_path: Path) -> None:
 
 def test_a_creator_without_a_known_niche_is_reported(tmp_path: Path) -> None:
     lines = CREATORS_CSV.read_text(encoding="utf-8").splitlines()
-    (tmp_path / "creators.csv").write_text(f"{lines[0]}\n{lines[-1].replace('hunting and fishing, cooking recipes', 'yodelling')}\n")
+    (tmp_path / "creators.csv").write_text(
+        f"{lines[0]}\n{lines[-1].replace('hunting and fishing, cooking recipes', 'yodelling')}\n"
+    )
     with pytest.raises(SampleError, match="creator 152 has the content 'yodelling'"):
         write_sample(tmp_path)

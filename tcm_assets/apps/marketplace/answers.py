@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -20,6 +20,7 @@ from tcm_assets.apps.published import Row, find_published_copy, query
 from tcm_assets.campaigns.briefs.brief import Brief
 from tcm_assets.campaigns.briefs.exchange_rates import Rates, find_exchange_rates
 from tcm_assets.campaigns.briefs.readers import chosen_reader
+from tcm_assets.campaigns.shortlists.named_subjects import named_subjects, subjects_made
 from tcm_assets.matching.typed_brands import TypedBrand, typed_brand_profile
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.text_encoder import CachedSubjectEncoder
@@ -92,16 +93,24 @@ def answer_brief(market: Market, asked: AskedBrief) -> Answer | None:
 
 _SCORED_FIELDS: Final = (
     *("day", "subject", "wanted_content", "brand", "audience_ages", "audience_genders", "audience_countries"),
-    "either_countries",
+    *("either_countries", "must", "must_not"),
 )
-"""What a score depends on: a correction of anything else needs no new one."""
+"""What scores and named subjects depend on: a correction of anything else needs no new ones."""
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT_ANSWERS)
 def _fits_of(publication: str, asked: str) -> Fits | None:
     market = _market_of(publication)
-    row: pa.Table | None = find_asked(query, Brief.model_validate_json(asked), market, find_encoder)
-    return None if row is None else score_market(market, row, MatchingWeights(**Settings().matching_weights))
+    brief = Brief.model_validate_json(asked)
+    row: pa.Table | None = find_asked(query, brief, market, find_encoder)
+    if row is None:
+        return None
+    fits = score_market(market, row, MatchingWeights(**Settings().matching_weights))
+    subjects = named_subjects(brief)
+    if not subjects:
+        return fits
+    made = subjects_made(subjects, market.profiles["embedding"], market.facts["content_tags"], find_encoder())
+    return replace(fits, named_subjects=made)
 
 
 @st.cache_resource(show_spinner=False)

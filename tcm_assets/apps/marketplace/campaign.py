@@ -100,6 +100,8 @@ def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed:
         "audience_countries": facts["audience_locations"],
         "engagement_rate": facts["median_engagement_rate"],
     }
+    if fits.named_subjects is not None:
+        columns["named_subjects"] = fits.named_subjects
     audience = facts.select(["audience_age_min", "audience_age_max", "audience_locations"])
     audience = audience.rename_columns(["audience_age_min", "audience_age_max", "audience_countries"])
     columns |= gate_columns(brief, audience, _regulated_brands(query))

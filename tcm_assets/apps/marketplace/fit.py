@@ -17,7 +17,7 @@ import pyarrow as pa
 from tcm_assets.apps.marketplace.creators import SCORED_AT_ONCE, Market
 from tcm_assets.apps.published import Query
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.brief_fit import as_typed_brand
+from tcm_assets.campaigns.shortlists.brief_fit import as_typed_brand, with_audience_of
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES
 from tcm_assets.matching.typed_brands import typed_brand_profile
@@ -38,11 +38,13 @@ class Fits:
     """The score of each creator of a market, in its order.
 
     `rows` has the columns of `similarity_scores`; a null score: nothing is known of the creator's content. `asked` is
-    the one row of `brand_profiles` that they were scored for.
+    the one row of `brand_profiles` that they were scored for. `named_subjects`: which subjects of the brief's own words
+    each creator makes, null where unknown.
     """
 
     rows: pa.Table
     asked: pa.Table
+    named_subjects: pa.Array | None = None
 
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
         """Return a column as numbers, NaN where unknown."""
@@ -81,23 +83,7 @@ def find_asked(query: Query, brief: Brief, market: Market, find_encoder: Callabl
     found = query(
         f"SELECT {columns} FROM brand_profiles WHERE brand_id = $brand_id", {"brand_id": brief.brand.brand_id}
     )
-    return _with_audience(found, brief) if found.num_rows else None
-
-
-def _with_audience(asked: pa.Table, brief: Brief) -> pa.Table:
-    said = {
-        "audience_age_min": brief.audience_ages and brief.audience_ages.youngest,
-        "audience_age_max": brief.audience_ages and brief.audience_ages.oldest,
-        "audience_genders": brief.audience_genders and list(brief.audience_genders),
-        "audience_locations": (places := brief.audience_countries or brief.either_countries) and list(places),
-    }
-    for name, value in said.items():
-        if value is not None:
-            place = asked.schema.get_field_index(name)
-            asked = asked.set_column(
-                place, asked.schema.field(place), pa.array([value], asked.schema.field(place).type)
-            )
-    return asked
+    return with_audience_of(brief, found) if found.num_rows else None
 
 
 def score_market(market: Market, asked: pa.Table, weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS) -> Fits:

@@ -1,7 +1,8 @@
 """How well creators fit a brief: the score of matching, for the brief read as a brand.
 
 A brief with words of its own is described as `brand_profiles` describes a brand; one without is asked for its brand of
-the list. Both are then scored as any pair, so that a fit means what a score means everywhere else.
+the list, and for the audience that the brief names. Both are then scored as any pair, so that a fit means what a score
+means everywhere else.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.campaigns.briefs.brief import Brief
+from tcm_assets.campaigns.shortlists.named_subjects import named_subjects, subjects_made
 from tcm_assets.matching.match_reasons import explained_pairs
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.typed_brands import TypedBrand, typed_brand_profile
@@ -25,6 +27,7 @@ FIT_SCHEMA: Final = pa.schema(
         ("fit", pa.float64()),
         ("fit_confidence", pa.float64()),
         ("fit_reason", pa.string()),
+        ("named_subjects", pa.list_(pa.string())),
     ]
 )
 MOST_REASONS: Final = 1_000
@@ -48,9 +51,10 @@ def brief_fit(
     """
     creators = creator_profiles.sort_by("creator_id").combine_chunks()
     brand = _brand_of(brief, brand_profiles, encoder)
+    subjects = subjects_made(named_subjects(brief), creators["embedding"], creators["content_tags"], encoder)
     if brand is None or not creators.num_rows:
-        blank = [pa.nulls(creators.num_rows, each.type) for each in list(FIT_SCHEMA)[1:]]
-        return pa.table([creators["creator_id"], *blank], schema=FIT_SCHEMA)
+        blank = [pa.nulls(creators.num_rows, each.type) for each in list(FIT_SCHEMA)[1:-1]]
+        return pa.table([creators["creator_id"], *blank, subjects], schema=FIT_SCHEMA)
     scored = pa.Table.from_batches(
         score_pairs(batch, brand, weights) for batch in creators.to_batches(max_chunksize=_BATCH)
     )
@@ -65,7 +69,8 @@ def brief_fit(
     words = fetch(explained.select("creator_id", "reason")) if best.num_rows else None
     reason_of = dict(zip(*words.to_pydict().values(), strict=True)) if words is not None else {}
     reasons = pa.array([reason_of.get(each) for each in scored["creator_id"].to_pylist()], pa.string())
-    return pa.table([scored["creator_id"], scored["score"], scored["confidence"], reasons], schema=FIT_SCHEMA)
+    columns = [scored["creator_id"], scored["score"], scored["confidence"], reasons, subjects]
+    return pa.table(columns, schema=FIT_SCHEMA)
 
 
 def as_typed_brand(brief: Brief) -> TypedBrand | None:
@@ -93,4 +98,20 @@ def _brand_of(brief: Brief, brand_profiles: pa.Table, encoder: TextEncoder) -> p
     if brand is None or brand.brand_id is None:
         return None
     listed = brand_profiles.filter(pc.equal(brand_profiles["brand_id"], brand.brand_id)).combine_chunks()
-    return listed if listed.num_rows else None
+    return with_audience_of(brief, listed) if listed.num_rows else None
+
+
+def with_audience_of(brief: Brief, listed: pa.Table) -> pa.Table:
+    """Return the row of a listed brand with the audience that the brief names in the stead of its own."""
+    said = {
+        "audience_age_min": brief.audience_ages and brief.audience_ages.youngest,
+        "audience_age_max": brief.audience_ages and brief.audience_ages.oldest,
+        "audience_genders": brief.audience_genders and list(brief.audience_genders),
+        "audience_locations": (places := brief.audience_countries or brief.either_countries) and list(places),
+    }
+    for name, value in said.items():
+        if value is not None:
+            place = listed.schema.get_field_index(name)
+            field = listed.schema.field(place)
+            listed = listed.set_column(place, field, pa.array([value], field.type))
+    return listed

@@ -19,6 +19,9 @@ _OF_FORECASTS: Final = (
 )
 
 
+_OF_FITS: Final = ("fit", "fit_confidence", "fit_reason", "named_subjects")
+
+
 def creators_with_deals(
     creator_profiles: ir.Table,
     creator_forecasts: ir.Table,
@@ -72,7 +75,7 @@ def candidates_of(
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
     columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
     columns |= gate_columns(brief, creators, regulated_brands)
-    columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, "fit", "fit_confidence", "fit_reason")
+    columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, *_OF_FITS)
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
     return Candidates(pa.table(columns))
 

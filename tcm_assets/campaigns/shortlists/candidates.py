@@ -39,12 +39,14 @@ CANDIDATE_SCHEMA: Final = pa.schema(
         ("engagement_rate", pa.float64()),
         ("category", pa.string()),
         ("class_shares", pa.list_(pa.float32())),
+        ("named_subjects", _TEXTS),
     ]
 )
 """Columns of candidates. `fit` and `fit_confidence` are in [0, 1]; views are those of the next video (80 % interval);
 prices are of one video, in `currency`; `gate` is pass, fail or unknown, null for a brand that needs no gate;
 `conflict_until` is the last day on which a rival's partnership stands in the way; `class_shares` are shares of
-classes of content, of one length. Only creator_id and creator_name are never null."""
+classes of content, of one length; `named_subjects` are those of the brief that they make. Only creator_id and
+creator_name are never null."""
 
 GATES: Final = ("pass", "fail", "unknown")
 

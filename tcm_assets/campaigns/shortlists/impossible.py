@@ -160,14 +160,15 @@ def _with_needed_budget(
 
 
 def _words(limits: ShortlistLimits, nearest: ShortlistLimits, dropped: frozenset[str], labels: dict[str, str]) -> str:
-    """Return how the nearest brief differs: "with 1 creator, without micro it is possible"."""
+    """Return how the nearest brief differs: "with 1 creator and without the limit 'micro' it is possible"."""
     parts = []
     if nearest.least_count < limits.least_count:
         parts.append("with 1 creator" if nearest.least_count == 1 else f"with {nearest.least_count} creators")
     if nearest.budget != limits.budget:
         parts.append(f"with a budget of {nearest.budget:,.0f} {limits.currency}")
     parts += [f"without the limit {label!r}" for name, label in labels.items() if name in dropped]
-    return f"{', '.join(parts)} it is possible"
+    *first, last = parts
+    return f"{', '.join(first)} and {last} it is possible" if first else f"{last} it is possible"
 
 
 def budget_needed(

@@ -50,6 +50,8 @@ class ShortlistLimits:
     unwanted: tuple[str, ...] = ()
     wanted_sponsors: tuple[str, ...] = ()
     unwanted_sponsors: tuple[str, ...] = ()
+    wanted_subjects: tuple[str, ...] = ()
+    unwanted_subjects: tuple[str, ...] = ()
     most_per_category: int | None = None
     alike_from: float | None = None
     start: date | None = None
@@ -92,6 +94,8 @@ def limits_of(
         unwanted=_values(must_not, "creator"),
         wanted_sponsors=_values(must, "brand"),
         unwanted_sponsors=_values(must_not, "brand"),
+        wanted_subjects=_values(must, "subject"),
+        unwanted_subjects=_values(must_not, "subject"),
         most_per_category=most_per_category,
         alike_from=alike_from,
         start=brief.dates.first if brief.dates else brief.day,
@@ -116,7 +120,7 @@ def _least(conditions: tuple[Condition, ...], kind: str) -> float | None:
 
 def _unchecked(must: tuple[Condition, ...], must_not: tuple[Condition, ...]) -> tuple[str, ...]:
     """Return in words the conditions that no column of a candidate can tell."""
-    asked = [f"must have {each.kind}: {each.value}" for each in must if each.kind in ("language", "subject", "safety")]
-    barred = ("language", "subject", "views", "engagement")
+    asked = [f"must have {each.kind}: {each.value}" for each in must if each.kind in ("language", "safety")]
+    barred = ("language", "views", "engagement")
     asked += [f"must not have {each.kind}: {each.value}" for each in must_not if each.kind in barred]
     return tuple(asked)

@@ -27,6 +27,7 @@ _DROPPED: Final = {
     "worked_with": "also creators who have not worked with the named brands",
     "not_worked_with": "also creators who have worked with the named brands",
     "safety_category": "also with findings of the excluded safety categories",
+    "unwanted_subject": "also creators who make what is ruled out",
     "unwanted_tier": "with the excluded tiers",
     "unwanted_country": "with the excluded countries",
     CATEGORY: "without the limit of each category",

@@ -38,6 +38,7 @@ def screens_of(candidates: Candidates, limits: ShortlistLimits) -> list[Screen]:
         *_fit(candidates, limits),
         *_sizes(candidates, limits),
         *_places(candidates, limits),
+        *_subjects(candidates, limits),
         *_safety(candidates, limits),
         *_deals(candidates, limits),
     ]
@@ -130,6 +131,20 @@ def _places(candidates: Candidates, limits: ShortlistLimits) -> list[Screen]:
         there = candidates.is_in("country", wanted) | candidates.has_any("audience_countries", wanted)
         unknown = ~there & ~(audience_known & country_known)
         screens.append(_screen("place", f"creators or audience in {_any_of(wanted)}", there, unknown))
+    return screens
+
+
+def _subjects(candidates: Candidates, limits: ShortlistLimits) -> list[Screen]:
+    unknown = ~candidates.known("named_subjects")
+    screens = [
+        _screen(f"subject_{subject}", f"makes {subject}", candidates.has_any("named_subjects", (subject,)), unknown)
+        for subject in limits.wanted_subjects
+    ]
+    if limits.unwanted_subjects:
+        makes = candidates.has_any("named_subjects", limits.unwanted_subjects)
+        screens.append(
+            _screen("unwanted_subject", f"does not make {_any_of(limits.unwanted_subjects)}", ~makes, unknown)
+        )
     return screens
 
 

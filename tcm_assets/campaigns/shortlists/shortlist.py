@@ -175,8 +175,9 @@ def _creators(count: int) -> str:
 
 
 def _solved_sentence(pool: Pool, limits: ShortlistLimits, chosen: IntArray, eligible_count: int) -> str:
+    verb = "passes" if eligible_count == 1 else "pass"
     sentence = (
-        f"{_creators(len(chosen))} of {eligible_count:,} who pass every limit, with the most expected fitting views"
+        f"{_creators(len(chosen))} of {eligible_count:,} who {verb} every limit, with the most expected fitting views"
     )
     if limits.budget is not None:
         spent = float(pool.cents[chosen].sum()) / CENTS

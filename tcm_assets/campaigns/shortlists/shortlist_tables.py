@@ -38,6 +38,11 @@ CAMPAIGN_FITS = Table(
         share("fit", "How well the creator fits; null where content or wish are unknown.", nullable=True),
         share("fit_confidence", "Share of the evidence for the fit that is there; null: not measured.", nullable=True),
         text("fit_reason", "What the fit is made of, in words; null without a fit.", nullable=True),
+        texts(
+            "named_subjects",
+            'Subjects of the brief\'s own words ("no luxury") that the creator makes, by meaning; null: unknown.',
+            nullable=True,
+        ),
     ),
 )
 

@@ -49,6 +49,9 @@ def test_the_best_pair_within_the_budget_is_not_the_best_two():
         ({"safety_categories": ["alcohol"]}, {"unwanted_safety": ("alcohol",)}),
         ({"conflict_until": date(2027, 3, 1)}, {"start": date(2027, 3, 1)}),
         ({"sponsors": ["Nike"]}, {"unwanted_sponsors": ("nike",)}),
+        ({"named_subjects": ["luxury"]}, {"unwanted_subjects": ("luxury",)}),
+        ({"named_subjects": None}, {"unwanted_subjects": ("luxury",)}),
+        ({"named_subjects": ["luxury"]}, {"wanted_subjects": ("baking",)}),
         ({"views_median": None}, {}),
         ({"price_high": None}, {}),
         ({"currency": "EUR"}, {}),
@@ -58,12 +61,13 @@ def test_the_best_pair_within_the_budget_is_not_the_best_two():
     ],
 )
 def test_who_fails_one_limit_is_in_no_set(values, limits):
-    others = [candidate(name, engagement_rate=0.05, sponsors=[], audience_countries=["United States"]) for name in "bc"]
-    best = {"views_median": 50_000, "engagement_rate": 0.05, "sponsors": [], "audience_countries": ["United States"]}
-    pool = pool_of(candidate("a", **(best | values)), *others)
+    known = {"engagement_rate": 0.05, "sponsors": [], "audience_countries": ["United States"]}
+    known["named_subjects"] = ["baking"]
+    others = [candidate(name, **known) for name in "bc"]
+    pool = pool_of(candidate("a", **({**known, "views_median": 50_000} | values)), *others)
     wanted = replace(LIMITS, **limits)
     assert sorted(names(pool, make_shortlist(pool, wanted).chosen)) == ["b", "c"]
-    passing = pool_of(candidate("a", **best), *others)
+    passing = pool_of(candidate("a", **{**known, "views_median": 50_000}), *others)
     assert names(passing, make_shortlist(passing, wanted).chosen)[0] == "a"
 
 
@@ -164,7 +168,7 @@ def test_the_nearest_brief_gives_up_sizes_and_countries_but_never_safety_or_fit(
     )
     shortlist = make_shortlist(pool, replace(LIMITS, creator_countries=("United States",)))
     assert (shortlist.status, names(pool, shortlist.chosen)) == ("impossible", ["a"])
-    words = "with 1 creator, with a budget of 900 USD, without the limit 'micro', without the limit 'creators in United"
+    words = "with 1 creator, with a budget of 900 USD, without the limit 'micro' and without the limit 'creators in"
     assert words in shortlist.sentence
     unsafe = pool_of(candidate("b", safety_level="high"), candidate("c", fit=0.2))
     nobody = make_shortlist(unsafe, LIMITS)
