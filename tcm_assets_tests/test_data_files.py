@@ -7,7 +7,7 @@ import pytest
 from pydantic.dataclasses import dataclass
 
 import tcm_assets
-from tcm_assets.campaigns.briefs.word_search import BriefWords
+from tcm_assets.campaigns.briefs.audience_words import AudienceWords as MarketersWords
 from tcm_assets.captions.disclosure_terms import DisclosureWords
 from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
@@ -161,17 +161,16 @@ def edited(name: str, old: str, new: str) -> str:
             "\nboys =",
             "no gender: 'boys'; known are female, male",
         ),
-        ("campaigns/briefs/word_search.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
         (
-            "campaigns/briefs/word_search.toml",
-            BriefWords,
-            "adults seniors",
-            "grown-ups seniors",
-            "no word of ages: 'grown-ups'",
+            "campaigns/briefs/audience_words.toml",
+            MarketersWords,
+            "[13, 19]",
+            "[19, 13]",
+            "the younger age comes first: teen",
         ),
         (
-            "campaigns/briefs/word_search.toml",
-            BriefWords,
+            "campaigns/briefs/audience_words.toml",
+            MarketersWords,
             "[60, 100]",
             "[60, 101]",
             "ages, seniors 2: Input should be less",

@@ -126,8 +126,10 @@ recommendations_checks = table_checks(
         "with people below the least age.",
         """
         SELECT rows.* FROM rows
-        JOIN warehouse.regulated_brands AS brands ON brands.brand_id IN (subject_id, recommended_id)
-        JOIN warehouse.creator_profiles AS creators ON creators.creator_id IN (subject_id, recommended_id)
+        JOIN warehouse.regulated_brands AS brands
+          ON brands.brand_id = if(direction = 'brands_for_creator', recommended_id, subject_id)
+        JOIN warehouse.creator_profiles AS creators
+          ON creators.creator_id = if(direction = 'brands_for_creator', subject_id, recommended_id)
         WHERE brands.regulated_category IS NOT NULL AND (
             creators.audience_age_min IS NULL OR creators.audience_age_min < brands.least_age
             OR coalesce(len(creators.audience_locations), 0) = 0

@@ -14,7 +14,7 @@ _AGES: Final = {
     "parents": (25, 45),
     "seniors": (60, OLDEST_AGE),
 }
-"""Years that marketers mean, as in `word_search.toml`."""
+"""Years that marketers mean, as in `audience_words.toml`."""
 _BIRTH_YEARS: Final = {"gen_z": (1997, 2012), "millennials": (1981, 1996)}
 """First and last years of birth, as Pew Research Center draws the generations."""
 _YOUNG: Final = "young"

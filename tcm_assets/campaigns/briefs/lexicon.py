@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.campaigns.briefs.audience_words import AGES_BY_WORD, GENDERS_BY_WORD
 from tcm_assets.campaigns.briefs.day_words import day_phrases
 from tcm_assets.campaigns.briefs.money import currency_phrases
 from tcm_assets.campaigns.briefs.number_words import number_words
 from tcm_assets.campaigns.briefs.phrases import Phrases, PhraseTable
-from tcm_assets.campaigns.briefs.word_search import AGES_BY_WORD, GENDERS_BY_WORD
 from tcm_assets.campaigns.safety.floor import SAFETY_CATEGORIES
 from tcm_assets.data_files import CLOSED, read_data_file, refuse_unknown
 from tcm_assets.points.populations import TIER_NAMES
