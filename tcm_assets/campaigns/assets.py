@@ -58,7 +58,7 @@ from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
 
 
-@table_asset(PARTNERSHIP_SIGNS, code_version="1", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(PARTNERSHIP_SIGNS, code_version="2", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def partnership_signs(videos: ibis.Table, sponsored_content: ibis.Table) -> BatchMap:
     """Find captions that read like a partnership and disclose none."""
     return BatchMap(undisclosed_videos(videos, sponsored_content), partnership_signs_batch)
