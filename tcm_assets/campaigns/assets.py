@@ -188,7 +188,7 @@ def safety_contests(ledger: LedgerResource) -> pa.Table:
         return list_contests(opened)
 
 
-@table_asset(CREATOR_SAFETY, code_version="1", kinds={"sql"})
+@table_asset(CREATOR_SAFETY, code_version="2", kinds={"sql"})
 def creator_safety(
     cleaned_creators: ibis.Table, videos: ibis.Table, safety_findings: ibis.Table, safety_contests: ibis.Table
 ) -> ibis.Table:
@@ -257,7 +257,7 @@ class _ForShortlists:
         return RowsFrom(made, self._creators, beside=self._beside)
 
 
-@table_asset(CAMPAIGN_SHORTLISTS, code_version="1", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLISTS, code_version="2", kinds={"python", "scipy"})
 def campaign_shortlists(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -280,7 +280,7 @@ def campaign_shortlists(
     return inputs.rows_of(CAMPAIGN_SHORTLISTS, rows)
 
 
-@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="1", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="2", kinds={"python", "scipy"})
 def campaign_shortlist_limits(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -303,7 +303,7 @@ def campaign_shortlist_limits(
     return inputs.rows_of(CAMPAIGN_SHORTLIST_LIMITS, rows)
 
 
-@table_asset(CAMPAIGN_TOTALS, code_version="1", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_TOTALS, code_version="2", kinds={"python", "scipy"})
 def campaign_totals(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,

@@ -57,7 +57,8 @@ def disclosure_signals(
     Lower case, each once, in the text's order, then tags of `hashtags` that the caption lacks. A disclosure that the
     words beside it deny ("not an #ad", "keine Werbung", "reklam değil") or wish for does not count; nor do tags of
     denial (#notsponsored) and of begging (#sponsorme). `brands` are names of known brands, their letters and digits in
-    lower case: tags that grow on them disclose too (#nikepartner), as they do on the names of accounts that the caption mentions. An empty list means that nothing was disclosed, not that nothing was paid.
+    lower case: tags that grow on them disclose too (#nikepartner), as they do on the names of accounts that the caption
+    mentions. An empty list means that nothing was disclosed, not that nothing was paid.
 
     >>> disclosure_signals("Ad | my new shoes, not an #ad", ["gifted"])
     ['ad', '#gifted']
@@ -136,7 +137,7 @@ class _Text:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        """The accounts that the caption mentions, as letters and digits; tags would make one of "#dance #dancepartner"."""
+        """The mentioned accounts in letters and digits; with tags, "#dance #dancepartner" would disclose."""
         return frozenset("".join(filter(str.isalnum, name)) for name in MENTION.findall(self.text))
 
     def _languages_beside_handle(self, name: str, match: re.Match[str]) -> frozenset[str]:
