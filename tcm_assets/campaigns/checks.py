@@ -470,8 +470,9 @@ campaign_shortlists_checks = table_checks(
         SELECT rows.brief_id, rows.creator_name, level FROM rows JOIN warehouse.creator_safety USING (creator_id)
         JOIN warehouse.campaign_totals AS totals USING (brief_id)
         WHERE role = 'chosen' AND totals.status = 'solved' AND (
-            level IS NULL OR safety_level IS NULL OR safety_level NOT IN ('no finding', 'low') OR NOT list_contains(
-                [level, level_without_alcohol, level_without_tobacco, level_without_gambling], safety_level
+            level IS NULL OR coalesce(safety_level, level) NOT IN ('no finding', 'low') OR NOT list_contains(
+                [level, level_without_alcohol, level_without_tobacco, level_without_gambling],
+                coalesce(safety_level, level)
             )
         )
         """,
