@@ -154,7 +154,7 @@ BATCH_CAPTIONS = 5_000  # captions at once: their vectors and cosines are some 8
 
 @table_asset(
     SAFETY_FINDINGS,
-    code_version=f"1-{TEXT_MODEL_VERSION}",
+    code_version=f"2-{TEXT_MODEL_VERSION}",
     kinds={"python"},
     automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
 )

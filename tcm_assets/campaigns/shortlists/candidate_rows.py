@@ -98,7 +98,7 @@ def columns_of_goods(brief: Brief, creators: pa.Table, regulated_brands: pa.Tabl
     """
     category = _regulated_category(brief, regulated_brands)
     columns = _gates(category, brief, creators)
-    if category in OWN_GOODS_LEVELS:
+    if category is not None and category in OWN_GOODS_LEVELS:
         columns["safety_level"] = creators[OWN_GOODS_LEVELS[category]]
     return columns
 
