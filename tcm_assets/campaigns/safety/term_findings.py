@@ -6,7 +6,6 @@ needs a second sign. Words under a mask count too ("k!ll", "p0rn", "sh*t", "fuuu
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from tcm_assets.campaigns.safety.safety_terms import (
     NO_EVIDENCE,
     OFFER,
     REFUSAL,
+    EmojiTerm,
     Node,
     Term,
     compiled_terms,
@@ -75,6 +75,7 @@ _ELSE_BEFORE = re.compile(
     rf"(?<!\w){_PET}(?:'s name is|,? (?:is )?(?:named|called|namens)| (?:heißt|se llama|s'appelle))\s+$"
 )
 _LONGEST_BEFORE = 30  # characters
+_SEVERAL = 2  # emoji of a category
 
 _RELATED = (frozenset({"es", "pt"}), frozenset({"id", "ms"}), frozenset({"sv", "no", "da"}))
 """Languages of which short captions are taken for each other."""
@@ -165,14 +166,19 @@ def _is_else(text: str, start: int, end: int) -> bool:
 
 
 def _emoji(text: str) -> Iterator[tuple[Term, int, int, bool]]:
-    """Yield the emoji that are evidence: some alone, others where several of their category are."""
+    """Yield the emoji that are evidence, two of a category: some alone, others where several of their category are."""
     if text.isascii():
         return
-    found = [(compiled_terms().emoji[sign], place) for place, sign in enumerate(text) if sign in compiled_terms().emoji]
-    several = Counter(own.term.category for own, _ in found)
-    for own, place in found:
-        is_weak = not own.is_alone and several[own.term.category] == 1
-        yield own.term._replace(is_weak=is_weak), place, place + 1, False
+    places: dict[str | None, list[tuple[EmojiTerm, int]]] = {}
+    for place, sign in enumerate(text):
+        if own := compiled_terms().emoji.get(sign):
+            of_category = places.setdefault(own.term.category, [])
+            if len(of_category) < _SEVERAL:
+                of_category.append((own, place))
+    for of_category in places.values():
+        for own, place in of_category:
+            is_weak = not own.is_alone and len(of_category) < _SEVERAL
+            yield own.term._replace(is_weak=is_weak), place, place + 1, False
 
 
 def _counts(term: Term, written: str, language: str | None) -> bool:
