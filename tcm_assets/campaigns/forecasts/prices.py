@@ -29,6 +29,7 @@ class Rate:
     currency: str
     cost_per_thousand_low: float
     cost_per_thousand_high: float
+    is_assumed: bool = False
     is_bundled: bool = False
 
     @classmethod
@@ -80,7 +81,10 @@ def compute_price(views_median: int, rate: Rate, *, video_count: int = 1) -> Pri
     videos = f"{video_count} videos x " if video_count > 1 else ""
     tier = "any tier" if rate.follower_tier == ANY else rate.follower_tier
     country = "any country" if rate.country == ANY else rate.country
-    own = "; rates that come with the project, no contract of yours" if rate.is_bundled else ""
+    kind = "assumed rates, of no source" if rate.is_assumed else "rates"
+    own = f"; {kind} that come with the project, no contract of yours" if rate.is_bundled else ""
+    if rate.is_assumed and not rate.is_bundled:
+        own = "; assumed rates, as rates.csv says"
     costs = f"{rate.cost_per_thousand_low:g} to {rate.cost_per_thousand_high:g} {rate.currency} per thousand"
     return Price(
         low=round(thousands * rate.cost_per_thousand_low, MONEY_DECIMALS),

@@ -1,0 +1,99 @@
+"""Paid videos: how their views compare with those of an account's own ones, and how surely that is known.
+
+A paid video is forecast as an own one, times a lift. The folder's paid videos say what the lift usually is; an
+account's earlier ones move it, the more of them there are and the more accounts are seen to differ. Each is compared
+with own videos that were uploaded before it, so a held-out video never tells of itself: `sponsorship_history`, which
+explains the past, compares with later ones too.
+"""
+
+from dataclasses import dataclass
+from math import comb
+from typing import Final
+
+import numpy as np
+
+from tcm_assets.campaigns.forecasts.account_centre import Centre
+from tcm_assets.campaigns.forecasts.features import PAID_COUNT, PAID_LIFT
+from tcm_assets.campaigns.forecasts.growth import Floats, Whole
+
+FEWEST_PAID: Final = 30
+"""Paid videos that a lift needs: it is then known to about a fifth of their spread."""
+
+FEWEST_PAID_ACCOUNTS: Final = 10
+"""Their accounts: videos of one sponsor's favourite say nothing of others."""
+
+ENOUGH_PAID: Final = 100
+"""Paid videos that have a calibration of their own; fewer are calibrated by their interval's upper confidence bound."""
+
+CONFIDENCE: Final = 0.8
+"""How surely an interval from fewer than ENOUGH_PAID videos holds at least as often as it is meant to."""
+
+LEAST_POOLING: Final = 4.0
+"""Paid videos that the market's lift counts for at least, beside an account's own: how much accounts differ is itself
+hardly known."""
+
+
+@dataclass(frozen=True)
+class PaidLift:
+    """Lift of paid videos in logarithms: `market` over the forecast of an own video; accounts are drawn towards it.
+
+    `usual` is the same over the account's own median, as PAID_LIFT has it.
+    """
+
+    market: float
+    usual: float
+    pooling: float
+
+    @classmethod
+    def measure(
+        cls, features: Floats, log_views: Floats, account: Whole, centre: Centre, own_residual: float
+    ) -> "PaidLift":
+        """Measure on paid videos, of which `centre` is what was expected of own ones.
+
+        `own_residual` is the `mean_residual` of own videos: their median is not their mean.
+        """
+        over_median = features[:, PAID_LIFT]
+        known = ~np.isnan(over_median)
+        usual = float(over_median[known].mean()) if known.any() else 0.0
+        market = mean_residual(log_views, centre) - own_residual
+        return cls(market, usual, _pooling(log_views - centre.median, account))
+
+    def of(self, features: Floats) -> Floats:
+        """Return the lift of each row: the market's, moved by the account's earlier paid videos."""
+        weight = features[:, PAID_COUNT] / (features[:, PAID_COUNT] + self.pooling)
+        return self.market + weight * np.nan_to_num(features[:, PAID_LIFT] - self.usual)
+
+
+def mean_residual(log_views: Floats, centre: Centre) -> float:
+    """Return the mean of ln(views) over the centre, those of calm accounts counting more: they tell more."""
+    return float(np.average(log_views - centre.median, weights=1 / centre.scale))
+
+
+def _pooling(residuals: Floats, account: Whole) -> float:
+    """Return the variance within accounts over that between them (one-way analysis of variance), infinite for none."""
+    _, place, count = np.unique(account, return_inverse=True, return_counts=True)
+    accounts, videos = len(count), len(place)
+    if accounts < 2 or videos <= accounts:
+        return np.inf
+    means = np.bincount(place, residuals) / count
+    within = float(np.sum((residuals - means[place]) ** 2)) / (videos - accounts)
+    among = float(np.sum(count * (means - residuals.mean()) ** 2)) / (accounts - 1)
+    size = (videos - float(np.sum(count**2)) / videos) / (accounts - 1)
+    between = (among - within) / size
+    return max(within / between, LEAST_POOLING) if between > 0 else np.inf
+
+
+def widened_rank(count: int, coverage: float) -> int:
+    """Return the rank, of `count` scores, that covers at least `coverage` of all others with probability CONFIDENCE.
+
+    The order statistic's binomial bound (Wilks 1941); the largest score where none does.
+
+    >>> widened_rank(50, 0.8), widened_rank(5, 0.8)
+    (43, 5)
+    """
+    below = 0.0
+    for rank in range(1, count + 1):
+        below += comb(count, rank - 1) * coverage ** (rank - 1) * (1 - coverage) ** (count - rank + 1)
+        if below >= CONFIDENCE:
+            return rank
+    return count
