@@ -43,7 +43,9 @@ def test_forecasts_are_made_from_tables_and_pass_their_checks(full_workbench):
     made = full_workbench.rows("creator_forecasts")
     otto, nina = made
     assert nina["views_low"] < nina["views_median"] < nina["views_high"]
-    assert nina["fee_basis"].endswith("micro, Brazil; rates that come with the project, no contract of yours")
+    assert "micro, Brazil; assumed rates that come with the project" in nina["fee_basis"]
+    assert nina["fee_basis"].endswith("the views are of an own video, since too few paid ones are known")
+    assert (nina["basis"], nina["paid_ratio"]) == ("own video", None)
     assert nina["blank_reason"] is None
     assert otto["blank_reason"].startswith("no account is known")
     whole = [row for row in full_workbench.rows("forecast_quality") if row["subset_of"] == "all"]

@@ -33,6 +33,9 @@ _MEDIAN_VARIANCE: Final = np.pi / 2
 _FEWEST_FOR_A_SLOPE: Final = 20
 """Accounts with known followers that a line through their medians needs; else all are drawn towards the mean."""
 
+_LEAST_FOLLOWER_SPREAD: Final = 0.1
+"""Standard deviation of ln(followers + 1) below which accounts are of one size, and a line would be of rounding."""
+
 _SPREAD_POOLINGS: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, np.inf)
 _MEDIAN_POOLINGS: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """How many videos what is usual counts for, beside the account's own; a median's, where its videos differ by 1."""
@@ -62,15 +65,43 @@ class Centre:
 
 
 @dataclass(frozen=True)
-class _Usual:
-    """What accounts are drawn towards, and how strongly.
-
-    The median of an account with l = ln(followers + 1) is `intercept` + `slope` l, or `mean` where followers are
-    unknown.
-    """
+class _Line:
+    """A line over ln(followers + 1), level outside the sizes `lowest` to `highest` that it was fitted on."""
 
     intercept: float
     slope: float
+    lowest: float
+    highest: float
+
+    @classmethod
+    def fit(cls, followers: Floats, medians: Floats, weight: Floats, account: Whole) -> "_Line | None":
+        """Fit the weighted medians where followers are known; None for too few accounts, or all of one size."""
+        known = ~np.isnan(followers)
+        if len(np.unique(account[known])) < _FEWEST_FOR_A_SLOPE:
+            return None
+        sizes, weight, medians = followers[known], weight[known], medians[known]
+        centre = float(np.average(sizes, weights=weight))
+        variance = float(np.average((sizes - centre) ** 2, weights=weight))
+        if variance < _LEAST_FOLLOWER_SPREAD**2:
+            return None
+        slope = float(np.average((sizes - centre) * medians, weights=weight)) / variance
+        intercept = float(np.average(medians, weights=weight)) - slope * centre
+        return cls(intercept, slope, float(sizes.min()), float(sizes.max()))
+
+    def at(self, followers: Floats) -> Floats:
+        """Return the line at each size; NaN where it is unknown."""
+        at: Floats = self.intercept + self.slope * np.clip(followers, self.lowest, self.highest)
+        return at
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """What accounts are drawn towards, and how strongly.
+
+    The median of an account is that of `line` at its ln(followers + 1), or `mean` where followers are unknown.
+    """
+
+    line: "_Line"
     mean: float
     log_spread: float
     spread_pooling: float
@@ -85,7 +116,7 @@ class _Usual:
             weight = (count - 1) / (count - 1 + self.spread_pooling)
         spread = np.exp(weight * own_spread + (1 - weight) * self.log_spread)
         followers = features[:, FOLLOWERS]
-        usual = np.where(np.isnan(followers), self.mean, self.intercept + self.slope * np.nan_to_num(followers))
+        usual = np.where(np.isnan(followers), self.mean, self.line.at(followers))
         counted = count + self.median_pooling * spread**2
         median = (count * features[:, RECENT] + (counted - count) * usual) / counted
         return Centre(median, spread * np.sqrt(1 + _MEDIAN_VARIANCE / counted))
@@ -96,26 +127,13 @@ class _Usual:
         weight = 1 / np.bincount(account)[account]
         medians, followers = features[:, RECENT], features[:, FOLLOWERS]
         mean = float(np.average(medians, weights=weight))
-        intercept, slope = _fit_line(followers, medians, weight, account) or (mean, 0.0)
+        line = _Line.fit(followers, medians, weight, account) or _Line(mean, 0.0, 0.0, 0.0)
         log_spread = float(np.average(np.log(np.maximum(features[:, SPREAD], _LEAST_SPREAD)), weights=weight))
         candidates = [
-            cls(intercept, slope, mean, log_spread, *poolings)
-            for poolings in product(_SPREAD_POOLINGS, _MEDIAN_POOLINGS)
+            cls(line, mean, log_spread, of_spread, of_median)
+            for of_spread, of_median in product(_SPREAD_POOLINGS, _MEDIAN_POOLINGS)
         ]
         return min(candidates, key=lambda each: _misfit(each.centre(features), log_views))
-
-
-def _fit_line(followers: Floats, medians: Floats, weight: Floats, account: Whole) -> tuple[float, float] | None:
-    """Return intercept and slope of the medians over ln(followers + 1); None for too few accounts, or equal ones."""
-    known = ~np.isnan(followers)
-    if len(np.unique(account[known])) < _FEWEST_FOR_A_SLOPE:
-        return None
-    apart = followers[known] - np.average(followers[known], weights=weight[known])
-    squares = float(np.sum(weight[known] * apart**2))
-    if not squares:
-        return None
-    slope = float(np.sum(weight[known] * apart * medians[known]) / squares)
-    return float(np.average(medians[known] - slope * followers[known], weights=weight[known])), slope
 
 
 def _misfit(centre: Centre, log_views: Floats) -> float:

@@ -28,6 +28,9 @@ ENOUGH_PAID: Final = 100
 CONFIDENCE: Final = 0.8
 """How surely an interval from fewer than ENOUGH_PAID videos holds at least as often as it is meant to."""
 
+BETWEEN_CONFIDENCE: Final = 0.95
+"""How surely accounts differ at least by as much as their lifts are let to."""
+
 LEAST_POOLING: Final = 4.0
 """Paid videos that the market's lift counts for at least, beside an account's own: how much accounts differ is itself
 hardly known."""
@@ -70,7 +73,13 @@ def mean_residual(log_views: Floats, centre: Centre) -> float:
 
 
 def _pooling(residuals: Floats, account: Whole) -> float:
-    """Return the variance within accounts over that between them (one-way analysis of variance), infinite for none."""
+    """Return the variance within accounts over what is surely between them, infinite for none.
+
+    One-way analysis of variance; of the variance between accounts the lower confidence bound counts (Searle 1971), since
+    a few lucky paid videos must not make an account's price.
+    """
+    from scipy.special import fdtri
+
     _, place, count = np.unique(account, return_inverse=True, return_counts=True)
     accounts, videos = len(count), len(place)
     if accounts < 2 or videos <= accounts:
@@ -79,7 +88,8 @@ def _pooling(residuals: Floats, account: Whole) -> float:
     within = float(np.sum((residuals - means[place]) ** 2)) / (videos - accounts)
     among = float(np.sum(count * (means - residuals.mean()) ** 2)) / (accounts - 1)
     size = (videos - float(np.sum(count**2)) / videos) / (accounts - 1)
-    between = (among - within) / size
+    sure = float(fdtri(accounts - 1, videos - accounts, BETWEEN_CONFIDENCE))
+    between = (among / sure - within) / size
     return max(within / between, LEAST_POOLING) if between > 0 else np.inf
 
 
