@@ -120,7 +120,7 @@ HELD_OUT_FORECASTS = Table(
         count("history_video_count", "Mature own videos of the account before this one."),
         number(
             "history_spread",
-            "Standard deviation of ln(views + 1) of the newest 20 of them: calm or wild.",
+            "Standard deviation of ln(views + 1) of the newest 30 of them: calm or wild.",
             "1",
             minimum=0,
         ),

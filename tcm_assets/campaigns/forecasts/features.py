@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from tcm_assets.campaigns.forecasts.growth import MATURE_AGE_D, SECONDS_PER_DAY, Floats, Growth, Whole
 
-RECENT_VIDEOS: Final = 20
-"""Mature videos that medians and spreads are of: fewer are noisy, and older ones tell of another time."""
+RECENT_VIDEOS: Final = 30
+"""Mature videos that medians and spreads are of: fewer are noisy, and older ones tell of another time. In worlds
+without a drift 30 and 40 were measured alike, and 20 had interval scores that were 0.3 % worse."""
 
 NEWEST_VIDEOS: Final = 5
 """Of these, the newest: their median against that of all shows where an account is heading."""
@@ -183,7 +184,7 @@ def compute_features(videos: VideoColumns, growth: Growth, occasions: Occasions)
 
 
 def recent_values(videos: VideoColumns, values: Floats, account: Whole, until_s: Floats) -> Floats:
-    """Return the newest RECENT_VIDEOS known `values` of each account up to a time, newest first, shape (n, 20)."""
+    """Return the newest known `values` of each account up to a time, newest first, shape (n, RECENT_VIDEOS)."""
     return _recent_of(videos, values, account, until_s)[0]
 
 

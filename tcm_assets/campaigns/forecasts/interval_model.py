@@ -24,8 +24,9 @@ from tcm_assets.campaigns.forecasts.paid_lift import (
     FEWEST_PAID,
     FEWEST_PAID_ACCOUNTS,
     PaidLift,
+    PaidVideos,
     mean_residual,
-    widened_rank,
+    spread_bound,
 )
 
 COVERAGE: Final = 0.8
@@ -121,15 +122,14 @@ class Calibration:
             if of_band.sum() >= FEWEST_GROUP_VIDEOS and _count(account[of_band]) >= FEWEST_GROUP_ACCOUNTS:
                 by_band[int(each)] = _conformal_ends(scores[of_band])
         of_all = _conformal_ends(scores)
-        paid, paid_centre = videos.select(videos.is_paid), centre.select(videos.is_paid)
+        paid = _paid_videos(centre, videos)
         if len(paid.account) < FEWEST_PAID or _count(paid.account) < FEWEST_PAID_ACCOUNTS:
             return cls(of_all, by_band)
         own_residual = mean_residual(videos.log_views[own], centre.select(own))
-        lift = PaidLift.measure(paid.features, paid.log_views, paid.account, paid_centre, own_residual)
-        paid_scores = _paid_scores(paid, paid_centre, fold[videos.is_paid], own_residual)
+        paid_scores = _paid_scores(paid, fold[videos.is_paid], own_residual)
         is_widened = len(paid_scores) < ENOUGH_PAID
-        of_paid = _widened_ends(paid_scores, of_all) if is_widened else _conformal_ends(paid_scores)
-        return cls(of_all, by_band, lift, of_paid, is_widened)
+        of_paid = _widened_ends(paid_scores, scores, of_all) if is_widened else _conformal_ends(paid_scores)
+        return cls(of_all, by_band, PaidLift.measure(paid, own_residual), of_paid, is_widened)
 
     def apply(self, centre: Centre, features: Floats, is_paid: npt.NDArray[np.bool_]) -> Floats:
         """Return low, median and high, shape (n, 3): of a paid video where `is_paid` and its lift is known."""
@@ -151,17 +151,30 @@ class Calibration:
         return PAID_WIDENED if self.is_widened else PAID
 
 
-def _paid_scores(paid: TrainingVideos, centre: Centre, fold: Whole, own_residual: float) -> Floats:
+def _paid_videos(centre: Centre, videos: TrainingVideos) -> PaidVideos:
+    own, size = ~videos.is_paid, int(videos.account.max()) + 1
+    residuals = (videos.log_views - centre.median)[own]
+    count = np.bincount(videos.account[own], minlength=size)
+    own_residual = np.bincount(videos.account[own], residuals, minlength=size) / np.maximum(count, 1)
+    paid = videos.select(videos.is_paid)
+    return PaidVideos(
+        features=paid.features,
+        log_views=paid.log_views,
+        account=paid.account,
+        centre=centre.select(videos.is_paid),
+        own_residual=own_residual[paid.account],
+    )
+
+
+def _paid_scores(paid: PaidVideos, fold: Whole, own_residual: float) -> Floats:
     """Return the scores of paid videos around their own centre, with the lift that the other folds show."""
     scores = np.empty(len(fold))
     for each in np.unique(fold):
-        held, others = fold == each, fold != each
-        if not others.any():
-            others = held
-        seen = paid.select(others)
-        lift = PaidLift.measure(seen.features, seen.log_views, seen.account, centre.select(others), own_residual)
-        expected = centre.median[held] + lift.of(paid.features[held])
-        scores[held] = (paid.log_views[held] - expected) / centre.scale[held]
+        held = paid.select(fold == each)
+        others = fold != each
+        lift = PaidLift.measure(paid.select(others) if others.any() else held, own_residual)
+        expected = held.centre.median + lift.of(held.features)
+        scores[fold == each] = (held.log_views - expected) / held.centre.scale
     return scores
 
 
@@ -181,10 +194,14 @@ def _conformal_ends(scores: Floats) -> Ends:
     return Ends(below, above)
 
 
-def _widened_ends(scores: Floats, least: Ends) -> Ends:
-    """Return symmetric ends from few scores with room for chance, nowhere nearer than those of own videos."""
-    reach = float(np.sort(np.abs(scores))[widened_rank(len(scores), COVERAGE) - 1])
-    return Ends(max(reach, least.below), max(reach, least.above))
+_LEAST_SCATTER: Final = 1e-9
+"""Of own scores, where all of them are equal: something to divide by."""
+
+
+def _widened_ends(paid: Floats, own: Floats, ends: Ends) -> Ends:
+    """Return the `ends` of own videos, wider by how much more the few paid scores may scatter, never nearer."""
+    wider = max(1.0, spread_bound(paid) / max(float(np.abs(own).mean()), _LEAST_SCATTER))
+    return Ends(ends.below * wider, ends.above * wider)
 
 
 class IntervalModel:

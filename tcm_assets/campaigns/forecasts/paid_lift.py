@@ -7,10 +7,10 @@ explains the past, compares with later ones too.
 """
 
 from dataclasses import dataclass
-from math import comb
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from tcm_assets.campaigns.forecasts.account_centre import Centre
 from tcm_assets.campaigns.forecasts.features import PAID_COUNT, PAID_LIFT
@@ -23,10 +23,10 @@ FEWEST_PAID_ACCOUNTS: Final = 10
 """Their accounts: videos of one sponsor's favourite say nothing of others."""
 
 ENOUGH_PAID: Final = 100
-"""Paid videos that have a calibration of their own; fewer are calibrated by their interval's upper confidence bound."""
+"""Paid videos that have a calibration of their own; of fewer the upper confidence bound of their scatter counts."""
 
 CONFIDENCE: Final = 0.8
-"""How surely an interval from fewer than ENOUGH_PAID videos holds at least as often as it is meant to."""
+"""How surely fewer than ENOUGH_PAID videos scatter no more than they are taken to."""
 
 BETWEEN_CONFIDENCE: Final = 0.95
 """How surely accounts differ at least by as much as their lifts are let to."""
@@ -34,6 +34,31 @@ BETWEEN_CONFIDENCE: Final = 0.95
 LEAST_POOLING: Final = 4.0
 """Paid videos that the market's lift counts for at least, beside an account's own: how much accounts differ is itself
 hardly known."""
+
+
+@dataclass(frozen=True)
+class PaidVideos:
+    """Paid videos to learn a lift from, with the `centre` that was expected of own ones.
+
+    `own_residual` is the mean of ln(views) over the centre of the own videos of the same account, 0 without any: where
+    the centre of an account is wrong, it is wrong for its paid videos too, and no lift.
+    """
+
+    features: Floats
+    log_views: Floats
+    account: Whole
+    centre: Centre
+    own_residual: Floats
+
+    def select(self, chosen: npt.NDArray[np.bool_]) -> "PaidVideos":
+        """Return the chosen videos."""
+        return PaidVideos(
+            features=self.features[chosen],
+            log_views=self.log_views[chosen],
+            account=self.account[chosen],
+            centre=self.centre.select(chosen),
+            own_residual=self.own_residual[chosen],
+        )
 
 
 @dataclass(frozen=True)
@@ -48,18 +73,14 @@ class PaidLift:
     pooling: float
 
     @classmethod
-    def measure(
-        cls, features: Floats, log_views: Floats, account: Whole, centre: Centre, own_residual: float
-    ) -> "PaidLift":
-        """Measure on paid videos, of which `centre` is what was expected of own ones.
-
-        `own_residual` is the `mean_residual` of own videos: their median is not their mean.
-        """
-        over_median = features[:, PAID_LIFT]
+    def measure(cls, paid: PaidVideos, own_residual: float) -> "PaidLift":
+        """Measure on paid videos; `own_residual` is the `mean_residual` of own ones: their median is not their mean."""
+        over_median = paid.features[:, PAID_LIFT]
         known = ~np.isnan(over_median)
         usual = float(over_median[known].mean()) if known.any() else 0.0
-        market = mean_residual(log_views, centre) - own_residual
-        return cls(market, usual, _pooling(log_views - centre.median, account))
+        market = mean_residual(paid.log_views, paid.centre) - own_residual
+        residuals = paid.log_views - paid.centre.median - paid.own_residual
+        return cls(market, usual, _pooling(residuals, paid.account))
 
     def of(self, features: Floats) -> Floats:
         """Return the lift of each row: the market's, moved by the account's earlier paid videos."""
@@ -75,8 +96,8 @@ def mean_residual(log_views: Floats, centre: Centre) -> float:
 def _pooling(residuals: Floats, account: Whole) -> float:
     """Return the variance within accounts over what is surely between them, infinite for none.
 
-    One-way analysis of variance; of the variance between accounts the lower confidence bound counts (Searle 1971), since
-    a few lucky paid videos must not make an account's price.
+    One-way analysis of variance; of the variance between accounts the lower confidence bound counts (Searle 1971),
+    since a few lucky paid videos must not make an account's price.
     """
     from scipy.special import fdtri
 
@@ -93,17 +114,16 @@ def _pooling(residuals: Floats, account: Whole) -> float:
     return max(within / between, LEAST_POOLING) if between > 0 else np.inf
 
 
-def widened_rank(count: int, coverage: float) -> int:
-    """Return the rank, of `count` scores, that covers at least `coverage` of all others with probability CONFIDENCE.
+def spread_bound(scores: Floats) -> float:
+    """Return the upper confidence bound of the mean distance of scores from their centre, by its standard error.
 
-    The order statistic's binomial bound (Wilks 1941); the largest score where none does.
+    A quantile of some dozens of scores rests on the few outermost; the mean distance on all, if paid videos scatter in
+    the same shape as own ones.
 
-    >>> widened_rank(50, 0.8), widened_rank(5, 0.8)
-    (43, 5)
+    >>> spread_bound(np.array([1.0, -1.0, 1.0, -1.0]))
+    1.0
     """
-    below = 0.0
-    for rank in range(1, count + 1):
-        below += comb(count, rank - 1) * coverage ** (rank - 1) * (1 - coverage) ** (count - rank + 1)
-        if below >= CONFIDENCE:
-            return rank
-    return count
+    from scipy.special import ndtri
+
+    apart = np.abs(scores)
+    return float(apart.mean() + ndtri(CONFIDENCE) * apart.std(ddof=1) / np.sqrt(len(apart)))

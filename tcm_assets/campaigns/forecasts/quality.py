@@ -26,7 +26,7 @@ _MISS_WEIGHT: Final = 2 / (1 - COVERAGE)
 _DECIMALS: Final = 4
 
 METHOD: Final = (
-    "median of ln(views + 1) of the account's newest 20 own videos that are 7 days old, pooled with accounts of its "
+    "median of ln(views + 1) of the account's newest 30 own videos that are 7 days old, pooled with accounts of its "
     "size, and gradient boosting; residuals over the account's own pooled spread, conformalized by length of history, "
     "and apart for paid videos"
 )
