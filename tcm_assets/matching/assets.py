@@ -233,7 +233,7 @@ LOOKALIKE_BATCH = 8_192
 """Creators whose lookalikes are searched for at once: the search prepares all others for each batch."""
 
 
-@table_asset(CREATOR_LOOKALIKES, code_version="1", kinds={"numpy"})
+@table_asset(CREATOR_LOOKALIKES, code_version="2", kinds={"numpy"})
 def creator_lookalikes(creator_profiles: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Find the creators that are most like each one; creators are streamed, and compared with all."""
     require_one_model({"creator_profiles": creator_profiles}, warehouse.engine)
