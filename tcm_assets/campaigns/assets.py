@@ -89,12 +89,12 @@ def creator_sponsorships(
     )
 
 
-@table_asset(SPONSORSHIP_CONFLICTS, code_version="1", kinds={"sql"})
+@table_asset(SPONSORSHIP_CONFLICTS, code_version="2", kinds={"sql"})
 def sponsorship_conflicts(
-    sponsorship_history: ibis.Table, brand_profiles: ibis.Table, videos: ibis.Table
+    sponsorship_history: ibis.Table, brand_profiles: ibis.Table, regulated_brands: ibis.Table, videos: ibis.Table
 ) -> ibis.Table:
     """Count the days since each creator's last partnership with a rival of each brand."""
-    return find_conflicts(sponsorship_history, brand_profiles, videos)
+    return find_conflicts(sponsorship_history, brand_profiles, regulated_brands, videos)
 
 
 @table_asset(CREATOR_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)

@@ -19,12 +19,12 @@ _OTHERS: Final = "others"
 _PART_OF: Final = {"medicine": "prescription medicine"}
 """A category that another is a part of: what is prescribed is no other goods than medicine."""
 
-_KEPT_ENCODERS: Final = 2
+_KEPT_ENCODERS: Final = 2  # encoders whose descriptions are kept; a process has one
 
 
 @dataclass(frozen=True)
 class RegulatedMeanings:
-    """Descriptions of goods from one encoder, rows of norm 1, measured from their mean; by category, and of the others."""
+    """Descriptions of goods from one encoder, by category, and of all others: rows of norm 1, from their mean."""
 
     mean: FloatVector
     categories: Mapping[str, FloatMatrix]

@@ -298,7 +298,8 @@ REGULATED_BRANDS = Table(
     grain="brand",
     description=(
         "Which brands sell goods whose advertising the law limits by age, recognised by their own name, goals and past "
-        "activities, by words and by meaning. They are recommended only to creators whose audience is known and old enough everywhere it is."
+        "activities, by words and by meaning. They are recommended only to creators whose audience is known and old "
+        "enough everywhere it is."
     ),
     key=("brand_id",),
     columns=(

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tcm_assets.campaigns.briefs.word_search import BriefWords
+
 from tcm_assets.catalogue.countries import UnknownPlaceError, country_name, read_countries
 from tcm_assets.data_files import read_data_file
 

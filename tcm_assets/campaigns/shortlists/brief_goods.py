@@ -1,4 +1,4 @@
-"""What a brief sells that the law limits by age: by its brand of the list, and by its own texts, as brands' are read."""
+"""What a brief sells that the law limits by age: by its brand of the list, and by its own texts."""
 
 import pyarrow as pa
 
