@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from tcm_assets.campaigns.conflict_windows import CONFLICT_WINDOWS, WINDOW_DAYS
 from tcm_assets.campaigns.sponsorship_tables import SPONSORSHIP_CONFLICTS
+from tcm_assets.matching.regulated_meanings import THEME_OF_CATEGORY
 from tcm_assets.warehouse.relations import left_joined
 
 SHORTEST_NAME: Final = 3
@@ -27,7 +28,7 @@ def find_conflicts(
     limits = regulated_brands.select("brand_id", "regulated_category")
     brands = left_joined(brand_profiles.select("brand_id", "brand_name"), limits, on="brand_id")
     brands = brands.mutate(plain_name=_plain(brands.brand_name), house=_house(brands.brand_name))
-    brands = brands.inner_join(brand_themes(brand_profiles), "brand_id")
+    brands = brands.inner_join(brand_themes(brand_profiles, regulated_brands), "brand_id")
     known = sponsorship_history.filter(sponsorship_history.is_disclosed).drop_null(["creator_id", "brand_id"])
     last = known.group_by("creator_id", rival_brand_id=known.brand_id).agg(last_on=known.upload_date.max())
     rivals = brands.select(
@@ -60,8 +61,11 @@ def find_conflicts(
     )
 
 
-def brand_themes(brand_profiles: ir.Table) -> ir.Table:
-    """Return brand_id and `kind`: each theme that a brand's texts name, and those that its house is known for."""
+def brand_themes(brand_profiles: ir.Table, regulated_brands: ir.Table) -> ir.Table:
+    """Return brand_id and `kind`: themes that a brand's texts name, that of its regulated goods, those of its house.
+
+    A beer that speaks of football alone is a rival of all beers.
+    """
     is_clear = (brand_profiles.theme_shares.maxs() >= CLEAR_SHARE).fill_null(True)
     named = brand_profiles.filter(is_clear).select("brand_id", kind="themes").unnest("kind")
     plain = _plain(brand_profiles.brand_name)
@@ -73,7 +77,10 @@ def brand_themes(brand_profiles: ir.Table) -> ir.Table:
         else_=ibis.literal([], type="array<string>"),
     )
     of_house = brand_profiles.select("brand_id", kind=sold).unnest("kind")
-    return named.union(of_house).drop_null("kind").distinct()
+    limited = regulated_brands.select(
+        "brand_id", kind=regulated_brands.regulated_category.cases(*THEME_OF_CATEGORY.items(), else_=None)
+    )
+    return ibis.union(named, of_house, limited).drop_null("kind").distinct()
 
 
 def window_days_of(kind: ir.StringValue) -> ir.IntegerValue:

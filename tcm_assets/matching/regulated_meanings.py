@@ -11,8 +11,14 @@ from tcm_assets.matching.regulated_goods import GOODS, UNLIKE
 from tcm_assets.matching.themes import THEMES
 from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, encode_known, unit_rows
 
-REGULATED_THEMES: Final = ("beer, wine and spirits", "betting and casinos", "medicines and pharmacies", "dating")
-"""Themes whose sponsors sell regulated goods: they are nobody's other goods."""
+THEME_OF_CATEGORY: Final = {
+    "alcohol": "beer, wine and spirits",
+    "gambling": "betting and casinos",
+    "prescription medicine": "medicines and pharmacies",
+    "medicine": "medicines and pharmacies",
+    "dating": "dating",
+}
+"""The sponsor theme of each category of regulated goods; tobacco, which may not be advertised, has none."""
 
 _NEAREST: Final = 2  # descriptions whose mean likeness counts: one alone may be near by a chance word
 _OTHERS: Final = "others"
@@ -34,7 +40,7 @@ class RegulatedMeanings:
     @lru_cache(_KEPT_ENCODERS)
     def of(cls, encode: EncodeTexts) -> "RegulatedMeanings":
         """Encode the fixed texts, once for all batches and briefs of one encoder."""
-        sold = [text for theme in THEMES if theme.name not in REGULATED_THEMES for text in theme.sells]
+        sold = [text for theme in THEMES if theme.name not in THEME_OF_CATEGORY.values() for text in theme.sells]
         others = np.asarray(encode([*sold, *UNLIKE]), np.float64)
         mean: FloatVector = others.mean(axis=0)
         categories = {goods.name: _measured(encode(goods.sells), mean) for goods in GOODS}

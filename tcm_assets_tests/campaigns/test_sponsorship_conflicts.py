@@ -78,6 +78,13 @@ def test_goods_limited_by_age_are_no_rivals_of_others(deals):
     assert pairs(rows) == [("Cider", "Seltzer")]
 
 
+def test_brands_of_the_same_regulated_goods_are_rivals_whatever_their_texts_speak_of(deals):
+    brands = [_brand("Bud Light", "sports leagues and events"), _brand("Beck's", "music streaming and concerts")]
+    regulated = {"Bud Light": "alcohol", "Beck's": "alcohol"}
+    (row,) = deals.given([video("v")], paid={"v": ["Beck's"]}, brands=brands, regulated=regulated).conflicts()
+    assert (row["brand_id"], row["kind"]) == ("Bud Light", "beer, wine and spirits")
+
+
 def test_themes_that_texts_hardly_have_make_no_rivals(deals):
     brands = [_brand("A", "cars", clearest=0.05), _brand("B", "cars")]
     assert deals.given([video("v")], paid={"v": ["A"]}, brands=brands).conflicts() == []
