@@ -84,7 +84,7 @@ def _show_page(brand: Row, brands: Mapping[str, str]) -> None:
         show_empty(f"Say {what}", "Creators are found by meaning, with what it costs and who is safe.")
         return
     if state().asked_by != BRAND:
-        show_reading(asked)
+        show_reading(asked, brands)
     section = _choose_section()
     if section != COMPARE:
         show_filters(fetch_filter_choices(query))

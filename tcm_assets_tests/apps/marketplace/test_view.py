@@ -126,6 +126,29 @@ def test_a_brief_is_read_back_corrected_and_kept_in_the_address(market: Publishe
     assert _address(app).fixes == ("creator_count", "creator_count=3")
 
 
+def test_a_correction_that_cannot_be_made_keeps_those_before(market: Published) -> None:
+    app = market.show("marketplace", BRAND)
+    app.pills(key="market_asked_by").set_value(BRIEF).run()
+    app.text_area(key="market_text").set_value("Lipstick, no alcohol").run()
+    for field, value in (("budget", "€1,000 per creator"), ("budget", "$0"), ("must_not", "@demo_cleo")):
+        app.selectbox(key="market_fix_field").set_value(field).run()
+        app.text_input(key=f"market_fix_{field}").set_value(value).run()
+        app.button(key="market_fix").click().run()
+        assert ("nothing can be spent" in " ".join(each.value for each in app.warning)) == (value == "$0")
+    labels = {button.label.replace("\\", "") for button in app.button}
+    assert {"budget: 1,000 EUR per creator", "not: alcohol", "not: @demo_cleo"} <= labels
+    assert _address(app).fixes == ("budget=€1,000 per creator", "must_not=@demo_cleo")
+
+
+def test_a_text_that_is_too_long_is_cut_and_says_so(market: Published) -> None:
+    app = market.show("marketplace", BRAND)
+    app.pills(key="market_asked_by").set_value(BRIEF).run()
+    app.text_area(key="market_text").set_value("Lipstick, 2 nano creators. " + "x " * 2_000).run()
+    assert not app.exception
+    assert "2 creators" in [button.label for button in app.button]
+    assert "characters are read, of 4,027" in _words(app).replace("\\", "")
+
+
 def test_a_campaign_from_words_to_a_set(market: Published) -> None:
     app = market.show("marketplace", BRAND)
     app.pills(key="market_asked_by").set_value(NEW_BRAND).run()
