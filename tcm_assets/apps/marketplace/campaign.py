@@ -13,7 +13,7 @@ from tcm_assets.apps.marketplace.filters import Mask
 from tcm_assets.apps.marketplace.fit import Fits
 from tcm_assets.apps.published import Query, Row, fetch_rows, list_published_tables
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.candidate_rows import gate_columns
+from tcm_assets.campaigns.shortlists.candidate_rows import OWN_GOODS_LEVELS, columns_of_goods
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
 from tcm_assets.campaigns.shortlists.limits import ShortlistLimits, limits_of
 from tcm_assets.campaigns.shortlists.pool import Pool
@@ -100,9 +100,9 @@ def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed:
     }
     if fits.named_subjects is not None:
         columns["named_subjects"] = fits.named_subjects
-    audience = facts.select(["audience_age_min", "audience_age_max", "audience_locations"])
-    audience = audience.rename_columns(["audience_age_min", "audience_age_max", "audience_countries"])
-    columns |= gate_columns(fits.regulated_category, brief, audience)
+    creators = facts.select(["audience_age_min", "audience_age_max", *OWN_GOODS_LEVELS.values()])
+    creators = creators.append_column("audience_countries", facts["audience_locations"])
+    columns |= columns_of_goods(fits.regulated_category, brief, creators)
     rivals = _rivals(query, brief)
     if rivals:
         ids = facts["creator_id"].to_pylist()

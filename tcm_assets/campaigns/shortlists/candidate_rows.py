@@ -20,6 +20,14 @@ _OF_FORECASTS: Final = (
 )
 
 
+OWN_GOODS_LEVELS: Final[Mapping[str, str]] = {
+    "alcohol": "safety_without_alcohol",
+    "tobacco and vapes": "safety_without_tobacco",
+    "gambling": "safety_without_gambling",
+}
+"""Columns with the safety level for brands that sell the goods themselves, by the goods: a brewery looks for those who
+speak of beer, and a level that counts it against them would bar all of them."""
+
 _OF_FITS: Final = ("fit", "fit_confidence", "fit_reason", "named_subjects")
 
 
@@ -31,7 +39,8 @@ def creators_with_deals(
 ) -> ir.Table:
     """Return one row per creator: what is the same for every brief, in columns of CANDIDATE_SCHEMA, and audience ages.
 
-    The country is that of the forecast: the creator's own, else the only one of the audience.
+    The country is that of the forecast: the creator's own, else the only one of the audience. Columns of
+    OWN_GOODS_LEVELS are beside the safety level.
     """
     profiles = creator_profiles.select(
         "creator_id",
@@ -46,7 +55,8 @@ def creators_with_deals(
         engagement_rate="median_engagement_rate",
     )
     forecasts = creator_forecasts.select("creator_id", *_OF_FORECASTS, forecast_blank_reason="blank_reason")
-    safety = creator_safety.select("creator_id", safety_level="level", safety_categories="categories")
+    own_goods = {name: name.replace("safety", "level", 1) for name in OWN_GOODS_LEVELS.values()}
+    safety = creator_safety.select("creator_id", safety_level="level", safety_categories="categories", **own_goods)
     partners = creator_sponsorships.select("creator_id", "sponsors")
     return left_joined(profiles, forecasts, safety, partners, on="creator_id").order_by("creator_id")
 
@@ -75,17 +85,26 @@ def candidates_of(
     brand_id = brief.brand.brand_id if brief.brand else None
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
     columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
-    columns |= gate_columns(regulated_category, brief, creators)
+    columns |= columns_of_goods(regulated_category, brief, creators)
     columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, *_OF_FITS)
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
     return Candidates(pa.table(columns))
 
 
-def gate_columns(category: str | None, brief: Brief, creators: pa.Table) -> dict[str, pa.Array]:
-    """Return the columns of the audience gate for a brief; none where its goods are not limited by age.
+def columns_of_goods(category: str | None, brief: Brief, creators: pa.Table) -> dict[str, pa.Array]:
+    """Return the audience gate and the safety level for a brief's goods; none where they are not limited by age.
 
-    `creators` have `audience_age_min`, `audience_age_max` and `audience_countries`; each audience is asked once.
+    `creators` have `audience_age_min`, `audience_age_max`, `audience_countries` and the columns of OWN_GOODS_LEVELS.
+    The safety level is that for brands which sell the goods themselves.
     """
+    columns = _gates(category, brief, creators)
+    if category is not None and category in OWN_GOODS_LEVELS:
+        columns["safety_level"] = creators[OWN_GOODS_LEVELS[category]]
+    return columns
+
+
+def _gates(category: str | None, brief: Brief, creators: pa.Table) -> dict[str, pa.Array]:
+    """Return the columns of the audience gate, null where the goods are not limited; each audience is asked once."""
     if category is None:
         return {}
     campaign = brief.audience_countries or brief.either_countries or brief.creator_countries
