@@ -21,8 +21,6 @@ from tcm_assets.campaigns.shortlists.relaxations import relaxations_of, solve_re
 from tcm_assets.campaigns.shortlists.screens import screens_of
 from tcm_assets.campaigns.shortlists.shortlist import Shortlist, find_swaps, make_shortlist
 from tcm_assets.campaigns.shortlists.shortlist_rows import limit_rows, shortlist_rows
-from tcm_assets.matching.tables import REGULATED_BRANDS
-from tcm_assets.tables.types import arrow_schema
 
 CHOSEN: Final = "chosen"
 RUNNER_UP: Final = "runner_up"
@@ -104,7 +102,7 @@ def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed:
         columns["named_subjects"] = fits.named_subjects
     creators = facts.select(["audience_age_min", "audience_age_max", *OWN_GOODS_LEVELS.values()])
     creators = creators.append_column("audience_countries", facts["audience_locations"])
-    columns |= columns_of_goods(brief, creators, _regulated_brands(query))
+    columns |= columns_of_goods(fits.regulated_category, brief, creators)
     rivals = _rivals(query, brief)
     if rivals:
         ids = facts["creator_id"].to_pylist()
@@ -112,13 +110,6 @@ def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed:
             values = [rivals.get(each, {}).get(name) for each in ids]
             columns[name] = pa.array(values, CANDIDATE_SCHEMA.field(name).type)
     return Candidates(pa.table(columns).filter(pa.array(allowed)))
-
-
-def _regulated_brands(query: Query) -> pa.Table:
-    """Return the goods limited by age of listed brands; no rows where that is not made yet."""
-    if "regulated_brands" not in list_published_tables(query):
-        return arrow_schema(REGULATED_BRANDS).empty_table()
-    return query("FROM regulated_brands")
 
 
 def _rivals(query: Query, brief: Brief) -> dict[str, Row]:
