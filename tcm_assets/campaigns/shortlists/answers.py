@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.campaigns.shortlists.brief_fit import FIT_SCHEMA, brief_fit
-from tcm_assets.campaigns.shortlists.candidate_rows import briefs_with_candidates
+from tcm_assets.campaigns.shortlists.candidate_rows import briefs_with_candidates, refusal_of
 from tcm_assets.campaigns.shortlists.limits import limits_of
 from tcm_assets.campaigns.shortlists.pool import Pool
 from tcm_assets.campaigns.shortlists.shortlist import Shortlist, make_shortlist
@@ -33,7 +33,8 @@ def answer_briefs(given: BriefsAndCreators) -> Iterator[tuple[str, Pool, Shortli
     tables = (given.creators, given.fits, given.conflicts, given.regulated_brands)
     for brief_id, brief, candidates in briefs_with_candidates(briefs, *tables):
         pool = Pool(candidates)
-        yield brief_id, pool, make_shortlist(pool, limits_of(brief))
+        limits = limits_of(brief, refusal=refusal_of(brief, given.regulated_brands))
+        yield brief_id, pool, make_shortlist(pool, limits)
 
 
 def fit_rows(

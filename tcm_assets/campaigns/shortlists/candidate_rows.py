@@ -10,14 +10,19 @@ import pyarrow as pa
 from tcm_assets.campaigns.briefs.brief import Brief
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
 from tcm_assets.matching.audience_gate import Gate, audience_gate
+from tcm_assets.matching.audience_match import audience_match
 from tcm_assets.matching.regulated_goods import regulated_goods
+from tcm_assets.tables.shared_columns import OLDEST_AGE
 from tcm_assets.warehouse.relations import left_joined
 
 _OF_FORECASTS: Final = (
-    *("follower_tier", "country", "views_low", "views_median", "views_high"),
+    *("follower_tier", "views_low", "views_median", "views_high"),
     *("currency", "price_low", "price_high"),
 )
 
+
+_MOST_COUNTRIES: Final = ("most countries",)
+"""In the stead of a country: one without an age of its own has the age of its goods."""
 
 _OF_FITS: Final = ("fit", "fit_confidence", "fit_reason", "named_subjects")
 
@@ -30,7 +35,7 @@ def creators_with_deals(
 ) -> ir.Table:
     """Return one row per creator: what is the same for every brief, in columns of CANDIDATE_SCHEMA, and audience ages.
 
-    The country is that of the forecast: the creator's own, else the only one of the audience.
+    The country is the creator's own: the only one of the audience may stand in for it in a price, not in a limit.
     """
     profiles = creator_profiles.select(
         "creator_id",
@@ -39,6 +44,7 @@ def creators_with_deals(
         "follower_count",
         "category",
         "class_shares",
+        "country",
         "audience_age_min",
         "audience_age_max",
         audience_countries="audience_locations",
@@ -75,9 +81,43 @@ def candidates_of(
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
     columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
     columns |= gate_columns(brief, creators, regulated_brands)
+    columns |= audience_columns(brief, creators["audience_countries"], creators["country"])
     columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, *_OF_FITS)
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
     return Candidates(pa.table(columns))
+
+
+def audience_columns(
+    brief: Brief, audience_countries: pa.ChunkedArray, country: pa.ChunkedArray
+) -> dict[str, pa.Array]:
+    """Return `audience_share`, as matching expects it of what is known; none where the brief asks for no countries."""
+    if not brief.audience_countries:
+        return {}
+    texts = pa.list_(pa.string())
+    ages = dict.fromkeys(("audience_age_min", "audience_age_max"), pa.int64())
+    nothing = {**ages, "audience_genders": texts}
+    creators = {name: pa.nulls(len(country), kind) for name, kind in nothing.items()}
+    asked = {name: pa.nulls(1, kind) for name, kind in nothing.items()}
+    shares = audience_match(
+        pa.table({**creators, "audience_locations": audience_countries, "country": country}),
+        pa.table({**asked, "audience_locations": pa.array([list(brief.audience_countries)], texts)}),
+    )
+    return {"audience_share": pa.array(shares.expected[:, 0])}
+
+
+def refusal_of(brief: Brief, regulated_brands: pa.Table) -> str | None:
+    """Return why the law forbids what a brief asks for: its goods before the audience that it names; None: it does not.
+
+    Of several countries one is enough where it may be done. Where the brief names none, the age of most counts.
+    """
+    category = _regulated_category(brief, regulated_brands)
+    if category is None:
+        return None
+    there, ages = brief.audience_countries or brief.either_countries, brief.audience_ages
+    youngest, oldest = (ages.youngest, min(ages.oldest, OLDEST_AGE - 1)) if ages else (OLDEST_AGE, OLDEST_AGE)
+    places = there or (ages and brief.creator_countries) or _MOST_COUNTRIES
+    gates = [audience_gate(category, youngest, oldest, (place,)) for place in places]
+    return gates[0].reason if all(gate.result == "fail" for gate in gates) else None
 
 
 def gate_columns(brief: Brief, creators: pa.Table, regulated_brands: pa.Table) -> dict[str, pa.Array]:
