@@ -13,7 +13,7 @@ from tcm_assets.apps.marketplace.filters import Mask
 from tcm_assets.apps.marketplace.fit import Fits
 from tcm_assets.apps.published import Query, Row, fetch_rows, list_published_tables
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.candidate_rows import gate_columns
+from tcm_assets.campaigns.shortlists.candidate_rows import audience_columns, gate_columns, refusal_of
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
 from tcm_assets.campaigns.shortlists.limits import ShortlistLimits, limits_of
 from tcm_assets.campaigns.shortlists.pool import Pool
@@ -27,6 +27,8 @@ from tcm_assets.tables.types import arrow_schema
 CHOSEN: Final = "chosen"
 RUNNER_UP: Final = "runner_up"
 TO_ASK: Final = "to_ask"
+NEAREST: Final = "nearest"
+"""On the page: chosen, but of a brief that is far from the one that was asked."""
 
 _RELAXED_AT_ONCE: Final = 40
 """Limits that are made wider on the page; each is solved anew."""
@@ -51,8 +53,11 @@ def plan_campaign(
     """Solve a brief over the creators in `among`; `chosen` ones are in every set, and in `among` or not."""
     ids = market.facts["creator_id"]
     allowed = among | np.asarray(pc.is_in(ids, value_set=pa.array(chosen, pa.string())).to_numpy())
-    pool = Pool(_candidates(query, market, fits, brief, allowed))
-    limits = _limits(brief, tuple(each for each in chosen if pool.candidates.places_of((each,))))
+    pool = Pool(market_candidates(query, market, fits, brief, allowed))
+    limits = market_limits(query, brief)
+    required = (*limits.required, *(each for each in chosen if pool.candidates.places_of((each,))))
+    limits = replace(limits, required=tuple(dict.fromkeys(required)))
+    limits = replace(limits, most_count=max(limits.most_count, len(limits.required)))
     shortlist = make_shortlist(pool, limits)
     place_of = {row: place for place, row in enumerate(market.facts["creator_id"].to_pylist())}
     rows = shortlist_rows("page", pool, shortlist, find_swaps(pool, shortlist))
@@ -83,20 +88,18 @@ def _relaxed(campaign: Campaign) -> Iterator[Any]:
             yield solve_relaxation(pool, relaxation, known, eligible)
 
 
-def _limits(brief: Brief, chosen: tuple[str, ...]) -> ShortlistLimits:
-    limits = limits_of(brief)
-    required = tuple(dict.fromkeys((*limits.required, *chosen)))
-    return replace(limits, required=required, most_count=max(limits.most_count, len(required)))
+def market_limits(query: Query, brief: Brief) -> ShortlistLimits:
+    """Return the limits of a brief, and whether the law refuses it."""
+    return limits_of(brief, refusal=refusal_of(brief, _regulated_brands(query)))
 
 
-def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed: Mask) -> Candidates:
+def market_candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed: Mask) -> Candidates:
+    """Return the creators in `allowed` with what a deal for a brief needs."""
     facts = market.facts
     columns: dict[str, Any] = {name: facts[name] for name in CANDIDATE_SCHEMA.names if name in facts.column_names}
     columns |= {
         "fit": fits.rows["score"],
         "fit_confidence": fits.rows["confidence"],
-        # As `creator_forecasts` has it: the creator's own, else the only one of the audience.
-        "country": pc.coalesce(facts["rate_country"], facts["country"]),
         "audience_countries": facts["audience_locations"],
         "engagement_rate": facts["median_engagement_rate"],
     }
@@ -105,6 +108,7 @@ def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed:
     audience = facts.select(["audience_age_min", "audience_age_max", "audience_locations"])
     audience = audience.rename_columns(["audience_age_min", "audience_age_max", "audience_countries"])
     columns |= gate_columns(brief, audience, _regulated_brands(query))
+    columns |= audience_columns(brief, facts["audience_locations"], facts["country"])
     rivals = _rivals(query, brief)
     if rivals:
         ids = facts["creator_id"].to_pylist()

@@ -27,7 +27,6 @@ _FORECAST: Final = {
     "price_low": "DOUBLE",
     "price_high": "DOUBLE",
     "fee_basis": "VARCHAR",
-    "rate_country": "VARCHAR",
     "forecast_blank_reason": "VARCHAR",
 }
 _SAFETY: Final = {"safety_level": "VARCHAR", "safety_categories": "VARCHAR[]", "safety_video_count": "BIGINT"}
@@ -43,7 +42,7 @@ _DEALS: Final[Mapping[str, tuple[str, Mapping[str, str], str]]] = {
     "creator_forecasts": (
         "forecasts and prices",
         _FORECAST,
-        "views_low, views_median, views_high, currency, price_low, price_high, fee_basis, country AS rate_country, "
+        "views_low, views_median, views_high, currency, price_low, price_high, fee_basis, "
         "blank_reason AS forecast_blank_reason",
     ),
     "creator_safety": (

@@ -45,7 +45,7 @@ CANDIDATE_SCHEMA: Final = pa.schema(
 )
 """Columns of candidates. `fit` and `fit_confidence` are in [0, 1]; views are those of the next video (80 % interval);
 prices are of one video, in `currency`; `audience_share` is the expected share of the audience in the countries that the
-brief asks of it, in [0, 1], null where it asks for none; `gate` is pass, fail or unknown, null for a brand that needs no gate;
+brief asks of it, in [0, 1], null where it asks for none; `gate` is pass, fail or unknown, null where none is needed;
 `conflict_until` is the last day on which a rival's partnership stands in the way; `class_shares` are shares of
 classes of content, of one length; `named_subjects` are those of the brief that they make. Only creator_id and
 creator_name are never null."""

@@ -23,9 +23,17 @@ EACH: Final = "budget_each"
 """Name of the limit on the price of one creator."""
 
 WEIGHTS: Final[Mapping[str, float]] = {
-    **{LIKENESS: 0.3, CATEGORY: 0.5, "views": 1.0, "engagement": 1.0},
-    **{"creator_country": 2.0, "audience_country": 2.0, "place": 2.0, "followers": 2.5, "tier": 2.5},
-    **{"worked_with": 3.0, REQUIRED: 5.0},
+    LIKENESS: 0.3,
+    CATEGORY: 0.5,
+    "views": 1.0,
+    "engagement": 1.0,
+    "creator_country": 2.0,
+    "audience_country": 2.0,
+    "place": 2.0,
+    "followers": 2.5,
+    "tier": 2.5,
+    "worked_with": 3.0,
+    REQUIRED: 5.0,
 }
 """How much a brand minds that a limit is given up. Twice the money weighs 1."""
 

@@ -210,9 +210,7 @@ def _solved_sentence(pool: Pool, limits: ShortlistLimits, chosen: IntArray, elig
     return f"{sentence}."
 
 
-def _impossible_sentence(
-    pool: Pool, screens: list[Screen], names: tuple[str, ...], conflict: tuple[str, ...]
-) -> str:
+def _impossible_sentence(pool: Pool, screens: list[Screen], names: tuple[str, ...], conflict: tuple[str, ...]) -> str:
     """Return which limits conflict; where somebody keeps them whose numbers are unknown, of whom that is said."""
     of_them = [screen for screen in screens if screen.name in names]
     numbers = [screen for screen in screens if screen.name in PREREQUISITES]

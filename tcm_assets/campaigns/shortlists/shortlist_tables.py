@@ -151,8 +151,9 @@ CAMPAIGN_TOTALS = Table(
         BRIEF_ID,
         text(
             "status",
-            "solved: the set keeps the brief; impossible: no set can, and the nearest possible one is given, or the law "
-            "forbids it; no_forecasts: of nobody who fits are views and price known; no_candidates: there is nobody to choose.",
+            "solved: the set keeps the brief; impossible: no set can, or the law forbids it, and the nearest possible "
+            "one is given if there is one; no_forecasts: of nobody who fits are views and price known; no_candidates: "
+            "there is nobody to choose.",
             values=STATUSES,
         ),
         text("sentence", "The answer in words."),

@@ -13,7 +13,7 @@ MARKUP = "<img src=x onerror=alert(1)>&"
 
 def _page(**parts: Any) -> str:
     given: dict[str, Any] = {
-        "brand": "Zeta",
+        "name": "Zeta",
         "asked": None,
         "chips": [],
         "sentence": "Two creators.",
@@ -30,7 +30,7 @@ def _page(**parts: Any) -> str:
 @pytest.mark.parametrize(
     "part",
     [
-        {"brand": MARKUP},
+        {"name": MARKUP},
         {"asked": MARKUP},
         {"chips": [MARKUP]},
         {"sentence": MARKUP},

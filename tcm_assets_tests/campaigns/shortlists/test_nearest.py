@@ -84,7 +84,9 @@ def test_every_limit_that_is_given_up_is_named_in_the_conflict() -> None:
 
 def test_who_keeps_all_but_has_no_numbers_is_no_lack_of_fit() -> None:
     pool = pool_of(candidate("a", views_median=None), candidate("b", fit=0.1))
-    assert make_shortlist(pool, US).sentence.startswith("Of those whose numbers are known, nobody keeps this limit: a fit")
+    assert make_shortlist(pool, US).sentence.startswith(
+        "Of those whose numbers are known, nobody keeps this limit: a fit"
+    )
 
 
 def test_a_campaign_with_an_end_alone_begins_no_earlier_than_its_brief() -> None:
