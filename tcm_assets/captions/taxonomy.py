@@ -109,10 +109,18 @@ def taxonomy_vectors(encode: EncodeTexts) -> ClassVectors:
     return described_classes(encode, {})
 
 
-def described_classes(encode: EncodeTexts, also: Mapping[str, Sequence[str]]) -> ClassVectors:
-    """Return the vectors of the classes' descriptions and, by class, of what describes it `also`."""
+def described_classes(
+    encode: EncodeTexts,
+    also: Mapping[str, Sequence[str]],
+    without_subject: tuple[Sequence[str], Sequence[str]] = ((), ()),
+) -> ClassVectors:
+    """Return the vectors of the classes' descriptions and, by class, of what describes it `also`.
+
+    `without_subject`: further texts, in English and in other languages, that name no class.
+    """
     described = [((*entry.descriptions, *also.get(entry.name, ())), entry.in_other_languages) for entry in TAXONOMY]
-    described.append((_TAXONOMY.without_subject, _TAXONOMY.without_subject_in_other_languages))
+    own = (_TAXONOMY.without_subject, _TAXONOMY.without_subject_in_other_languages)
+    described.append(((*own[0], *without_subject[0]), (*own[1], *without_subject[1])))
     rows = [
         (text, place, is_english)
         for place, (english, other) in enumerate(described)

@@ -100,7 +100,7 @@ def regulated_brands(cleaned_brands: ibis.Table) -> BatchMap:
     return BatchMap(texts, describe_regulated_brands)
 
 
-@table_asset(RECOMMENDATIONS, code_version=f"6-{MATCHING_VERSION}", kinds={"numpy", "sql"})
+@table_asset(RECOMMENDATIONS, code_version=f"7-{MATCHING_VERSION}", kinds={"numpy", "sql"})
 def recommendations(
     similarity_scores: ibis.Table,
     creator_profiles: ibis.Table,
@@ -134,7 +134,7 @@ def recommendations(
     return RowsFrom(rows, similarity_scores, beside=(*profiles, regulated_brands), own_columns=("direction",))
 
 
-@table_asset(RECOMMENDATION_LISTS, code_version="2", kinds={"sql"})
+@table_asset(RECOMMENDATION_LISTS, code_version="3", kinds={"sql"})
 def recommendation_lists(
     recommendations: ibis.Table,
     similarity_scores: ibis.Table,
@@ -147,7 +147,7 @@ def recommendation_lists(
     """How many partners fit each creator and each brand, and why not more."""
     profiles = creator_profiles, brand_profiles
     pairs = select_past_the_gate(warehouse.engine, similarity_scores, *profiles, regulated_brands)
-    return list_lengths(recommendations, pairs, creator_profiles, brand_profiles, matching.top_k)
+    return list_lengths(recommendations, pairs, *profiles, matching.top_k, gated=similarity_scores)
 
 
 @table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})
@@ -172,7 +172,7 @@ def relevance_labels(
 
 @table_asset(
     RECOMMENDATION_QUALITY,
-    code_version=f"3-{MATCHING_VERSION}-{TEXT_MODEL_VERSION}",
+    code_version=f"4-{MATCHING_VERSION}-{TEXT_MODEL_VERSION}",
     kinds={"scikitlearn", "numpy"},
 )
 def recommendation_quality(

@@ -46,8 +46,9 @@ def describe_brands(batch: pa.RecordBatch, encoder: TextEncoder) -> pa.RecordBat
 
 
 def _tidy(text: str | None) -> str | None:
-    """Return the text without surrounding blanks, or None when nothing is left."""
-    return (text or "").strip() or None
+    """Return the text without surrounding blanks, or None where it has no letter or digit: "?" says nothing."""
+    tidy = (text or "").strip()
+    return tidy if any(map(str.isalnum, tidy)) else None
 
 
 def brand_statistics(cleaned_brands: ir.Table, sponsored_content: ir.Table, visual_features: ir.Table) -> ir.Table:

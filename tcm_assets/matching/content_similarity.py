@@ -34,6 +34,12 @@ class ContentLikeness:
     matched: npt.NDArray[np.int64]
     known: Mask
 
+    @property
+    def carried(self) -> Mask:
+        """Where a class of content carries the pair."""
+        carried: Mask = self.known & (self.best_class > 0)
+        return carried
+
     def probability(self, fit: ContentFit) -> FloatMatrix:
         """Return the probability that the content fits."""
         odds = fit.best_class * self.best_class + fit.all_classes * self.all_classes

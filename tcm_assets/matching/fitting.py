@@ -13,7 +13,7 @@ import pyarrow as pa
 from tcm_assets.catalogue.lists.relevance import HIGHEST_GRADE
 from tcm_assets.matching.audience_match import audience_match
 from tcm_assets.matching.content_similarity import content_likeness
-from tcm_assets.matching.match_fit import MATCH_FIT, Calibration, ContentFit, MatchFit, log_odds, logistic
+from tcm_assets.matching.match_fit import MATCH_FIT, Calibration, ContentFit, MatchFit, log_odds
 from tcm_assets.matching.quality.ranking_metrics import RELEVANT_GRADE, gains
 from tcm_assets.matching.similarity_scores import pair_values, weighted_means
 from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector, Mask
@@ -29,6 +29,11 @@ FEWEST_PAIRS: Final = 100
 _INVERSE_PENALTY: Final = 10.0  # scikit-learn's C: weak, since two numbers meet hundreds of pairs
 _RANKING_INVERSE_PENALTY: Final = 0.05
 """C of the ranking, where tens of thousands of differences of a few dozen brands are far from independent."""
+
+
+MOST_DIFFERENCES: Final = 5_000
+"""Pairs of a better and a worse creator that are looked at for each brand, drawn by chance where there are more: of
+thousands of graded creators there are millions."""
 
 
 @dataclass(frozen=True)
@@ -64,36 +69,15 @@ def fit_match(
 def _fit_calibration(sets: Sequence[GradedPairs], content: ContentFit, weights: MatchingWeights) -> Calibration:
     """Return what the weighted means of the sets' pairs mean, by content fitted before."""
     fit = MatchFit(content, MATCH_FIT.calibration)
-    odds, answers, shares = [], [], []
+    odds, gained, shares = [], [], []
     for each in sets:
         means, is_scored = weighted_means(pair_values(each.creators, each.brands, fit), weights)
         chosen = ~np.isnan(each.grades) & is_scored
         odds.append(log_odds(means[chosen]))
-        answers.append((each.grades[chosen] >= RELEVANT_GRADE).astype(np.float64))
+        gained.append(gains(each.grades[chosen]) / _HIGHEST_GAIN)
         shares.append(np.full(chosen.sum(), 1 / chosen.sum()))
-    return _least_log_loss(*map(np.concatenate, (odds, answers, shares)))
-
-
-def _least_log_loss(odds: FloatVector, answers: FloatVector, shares: FloatVector) -> Calibration:
-    """Return the calibration with the least log loss: Platt's, with a ceiling that need not be 1.
-
-    `odds`: log odds of the weighted means, shape (n,). `answers`: 1 for relevant pairs. `shares`: what each row counts.
-    """
-    from scipy.optimize import minimize
-
-    weights = shares / shares.sum()
-
-    def log_loss(parameters: FloatVector) -> float:
-        slope, constant, ceiling = parameters
-        said = np.clip(ceiling * logistic(slope * odds + constant), _LEAST_LIKELIHOOD, 1 - _LEAST_LIKELIHOOD)
-        return float(-(weights * (answers * np.log(said) + (1 - answers) * np.log(1 - said))).sum())
-
-    bounds = [(0.1, 10.0), (-10.0, 10.0), (0.5, 1.0)]
-    slope, constant, ceiling = minimize(log_loss, (1.0, 0.0, 0.9), bounds=bounds, method="L-BFGS-B").x
-    return Calibration(slope=float(slope), constant=float(constant), ceiling=float(ceiling))
-
-
-_LEAST_LIKELIHOOD: Final = 1e-9  # keeps the logarithm finite
+    slope, constant = _logistic_fit(np.concatenate(odds)[:, None], np.concatenate(gained), np.concatenate(shares))
+    return Calibration(slope=float(slope[0]), constant=constant)
 
 
 def _is_usable(grades: FloatMatrix) -> bool:
@@ -143,6 +127,9 @@ def _differences(features: np.ndarray, gains: FloatMatrix, chosen: Mask) -> tupl
         gain = gains[places, brand]
         better = gain[:, None] - gain[None, :]
         winners, losers = np.nonzero(better > 0)
+        if len(winners) > MOST_DIFFERENCES:
+            drawn = np.random.default_rng(brand).choice(len(winners), MOST_DIFFERENCES, replace=False)
+            winners, losers = winners[drawn], losers[drawn]
         if len(winners):
             own = features[places, brand]
             rows.append(own[winners] - own[losers])

@@ -14,8 +14,9 @@ import numpy as np
 
 from tcm_assets.models.vectors import FloatMatrix, FloatVector, unit_rows
 
-LEAST_SCORE: Final = 0.2
-"""Score from which a partner is recommended: one in five such pairs is a fit, twice as many as among all pairs."""
+LEAST_SCORE: Final = 0.12
+"""Score from which a partner is recommended: a creator with whom the product could be placed without looking odd is
+worth 0.14."""
 
 DIVERSITY: Final = 0.05
 """What full likeness to a partner already chosen takes off a score: a near tie goes to who is different. What more of

@@ -1,4 +1,4 @@
-"""The fitted numbers of the match: `match_fit.toml`, and how likenesses become probabilities with them."""
+"""The fitted numbers of the match: `match_fit.toml`, and how likenesses become probabilities and worth with them."""
 
 from typing import Final
 
@@ -22,16 +22,14 @@ class ContentFit:
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class Calibration:
-    """Log odds that a manager would shortlist the pair, by the log odds of the weighted components."""
+    """Log odds of a pair's worth, by the log odds of the weighted components (Platt scaling)."""
 
     slope: float
     constant: float
-    ceiling: float
-    """The largest probability, of pairs about which everything speaks for a fit: some of them are none all the same."""
 
-    def probability(self, weighted: FloatMatrix) -> FloatMatrix:
-        """Return the probability of each weighted mean in [0, 1]."""
-        return self.ceiling * logistic(self.slope * log_odds(weighted) + self.constant)
+    def worth(self, weighted: FloatMatrix) -> FloatMatrix:
+        """Return the expected worth of each weighted mean in [0, 1]: see `similarity_scores.score`."""
+        return logistic(self.slope * log_odds(weighted) + self.constant)
 
 
 @dataclass(frozen=True, config=CLOSED)

@@ -11,7 +11,7 @@ from tcm_assets.matching.audience_words import audience_fact_columns
 from tcm_assets.matching.similarity_scores import factor
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
-from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.tables.shared_columns import AUDIENCE, GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 from tcm_assets.warehouse.relations import left_joined
 
 GOOD_CONTENT = 0.5
@@ -160,7 +160,7 @@ def audience_in_words(pairs: ir.Table) -> ir.StringValue:
     is_sure, is_unknown = doubt < HALF_A_PERCENT, doubt > 1 - HALF_A_PERCENT
     expected = _percent(pairs.audience_match)
     bounds = _percent(pairs.audience_match_low) + " to " + _percent(pairs.audience_match_high)
-    asks_nothing = ibis.and_(*(asked.isnull() for asked in asked_for))
+    asks_nothing = ibis.and_(*_takes_everyone(pairs))
     return ibis.cases(
         (asks_nothing, ibis.null("string")),
         (is_unknown, "the audience is unknown, about " + expected + " of it is expected in the target"),
@@ -173,6 +173,16 @@ def audience_in_words(pairs: ir.Table) -> ir.StringValue:
         + bounds
         + " as part is unknown"
         + in_brackets,
+    )
+
+
+def _takes_everyone(pairs: ir.Table) -> tuple[ir.BooleanValue, ...]:
+    """Return, of ages, genders and places, whether the brand takes whoever comes: then an audience is no argument."""
+    youngest, oldest, genders, places = (pairs[wanted_column(column.name)] for column in AUDIENCE)
+    return (
+        youngest.isnull() | ((youngest <= YOUNGEST_AGE) & (oldest >= OLDEST_AGE)),
+        genders.isnull() | (genders.length() == len(GENDERS)),
+        places.isnull() | places.contains(WORLDWIDE),
     )
 
 

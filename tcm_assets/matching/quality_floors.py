@@ -44,9 +44,13 @@ QUALITY_FLOORS = read_data_file(QualityFloors, __name__, "quality_floors.toml").
 
 _MATCH = f"method = '{MATCH}' AND split = '{HELD_OUT_BRANDS.name}'"
 
+LEAST_SUBJECTS = 20
+"""Brands and creators from which floors say something: with one creator, that one is in every list."""
+
 WORSE_THAN_A_BASELINE = f"""
     SELECT label_source, direction, value, low, high, best_baseline, lead, lead_low, lead_high FROM rows
     WHERE {_MATCH} AND label_source = '{GRADED_LIST}' AND metric = 'ndcg_at_5' AND lead < 0
+        AND subject_count >= {LEAST_SUBJECTS}
 """
 """SQL of the lists, on held-out brands, in which a baseline beats the match. Grades alone decide: of partnerships there
 are few, and a creator without one may still fit."""
@@ -56,9 +60,6 @@ _LIMITS = ", ".join(
     f"{'NULL' if floor.least is None else floor.least}::DOUBLE, {'NULL' if floor.most is None else floor.most}::DOUBLE)"
     for floor in QUALITY_FLOORS
 )
-
-LEAST_SUBJECTS = 20
-"""Brands and creators from which floors say something: with one creator, that one is in every list."""
 
 BELOW_A_FLOOR = f"""
     SELECT floor_name, label_source, direction, metric, value, least, most FROM (

@@ -18,8 +18,9 @@ from tcm_assets.warehouse.relations import left_joined
 
 DEFAULT_TOP_K = 5  # partners per subject, as in the source system
 
-CANDIDATES_PER_PLACE: Final = 4
-"""Candidates of a list for each of its places: who is alike, or in many lists, gives way to one of the others."""
+CANDIDATES_PER_PLACE: Final = {BRANDS_FOR_CREATOR: 4, CREATORS_FOR_BRAND: 40}
+"""Candidates of a list for each of its places: who is alike, or in many lists, gives way to one of the others. Creators
+may be in a part of the lists alone, and brands are few, so a brand has more."""
 
 
 def list_candidates(similarity_scores: ir.Table, direction: str, top_k: int) -> ir.Table:
@@ -34,7 +35,7 @@ def list_candidates(similarity_scores: ir.Table, direction: str, top_k: int) -> 
     order = [ibis.desc("score"), ibis.asc(f"{recommended}_id")]
     ranked = scored.mutate(place=ibis.row_number().over(ibis.window(group_by=f"{subject}_id", order_by=order)))
     return (
-        ranked.filter(ranked.place < CANDIDATES_PER_PLACE * top_k)
+        ranked.filter(ranked.place < CANDIDATES_PER_PLACE[direction] * top_k)
         .select("score", "place", subject_id=f"{subject}_id", recommended_id=f"{recommended}_id")
         .order_by("subject_id", "place")
     )
@@ -113,8 +114,12 @@ def list_lengths(
     creator_profiles: ir.Table,
     brand_profiles: ir.Table,
     top_k: int,
+    gated: ir.Table | None = None,
 ) -> ir.Table:
-    """Return rows of `recommendation_lists`: how many partners fit each creator and each brand, and why not more."""
+    """Return rows of `recommendation_lists`: how many partners fit each creator and each brand, and why not more.
+
+    `similarity_scores` are the pairs that may be recommended, `gated` all pairs, where an audience gate left some out.
+    """
     sides = {
         BRANDS_FOR_CREATOR: creator_profiles.select(
             subject_id="creator_id",
@@ -135,14 +140,22 @@ def list_lengths(
     counts = recommendations.group_by("direction", "subject_id").agg(given_count=recommendations.count())
     fitting = similarity_scores.filter(similarity_scores.score >= LEAST_SCORE)
     fits = ibis.union(*(_fitting_counts(fitting, direction) for direction in sides))
-    joined = left_joined(subjects, counts, fits, on=("direction", "subject_id"))
-    joined = joined.fill_null({"given_count": 0, "fitting_count": 0})
+    everybody = similarity_scores if gated is None else gated
+    before = everybody.filter(everybody.score >= LEAST_SCORE)
+    all_fits = ibis.union(*(_fitting_counts(before, direction) for direction in sides))
+    all_fits = all_fits.rename(fitting_before_gate="fitting_count")
+    joined = left_joined(subjects, counts, fits, all_fits, on=("direction", "subject_id"))
+    joined = joined.fill_null({"given_count": 0, "fitting_count": 0, "fitting_before_gate": 0})
     given = joined.given_count
     note = ibis.cases(
         (given >= top_k, ibis.null("string")),
         (~joined.is_known, joined.missing),
         # Only creators' places in lists are limited.
-        (given < joined.fitting_count, "whoever else fits is in as many lists as one creator may be in"),
+        (given < joined.fitting_count, "whoever else fits best is in as many lists as one creator may be in"),
+        (
+            joined.fitting_count < joined.fitting_before_gate,
+            "whoever else fits is kept out by law: the audience is unknown, too young, or where it may not be shown",
+        ),
         (given == 0, "no " + joined.partner + " on the list fits well enough"),
         else_="no other " + joined.partner + " on the list fits well enough",
     )

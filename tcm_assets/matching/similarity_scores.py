@@ -25,6 +25,9 @@ LEAST_FACTORS: Final = {
 the target less than half of it; weak engagement or other looks take off little: they never make up for content."""
 
 
+NO_CLASS: Final = -1
+
+
 @dataclass(frozen=True)
 class PairValues:
     """Components of pairs by name, arrays of shape (creators, brands), and where each is known."""
@@ -33,6 +36,7 @@ class PairValues:
     audience_low: FloatMatrix
     audience_high: FloatMatrix
     matched: np.ndarray
+    """The place of the class that carries each pair, NO_CLASS where none does."""
     evidence: dict[str, FloatMatrix]
     """How much of each component's evidence is there, in [0, 1]."""
 
@@ -62,9 +66,9 @@ def score_pairs(
         outer, inner = candidates.of(creators["creator_id"].to_pylist())
     columns = {name: _whole(creators[name]).take(pa.array(outer)) for name in ("creator_id", "creator_name")}
     columns |= {name: _whole(brands[name]).take(pa.array(inner)) for name in ("brand_id", "brand_name")}
-    is_matched = values.components["content_similarity"][1][outer, inner]
-    classes = np.array(CONTENT_TAXONOMY)[values.matched[outer, inner]]
-    columns["matched_class"] = pa.array(classes, pa.string(), mask=~is_matched)
+    matched = values.matched[outer, inner]
+    classes = np.array(CONTENT_TAXONOMY)[matched]
+    columns["matched_class"] = pa.array(classes, pa.string(), mask=matched == NO_CLASS)
     for name, (value, known) in values.components.items():
         columns[name] = write_numbers(value[outer, inner], known[outer, inner])
     everywhere = np.ones(len(outer), np.bool_)
@@ -97,7 +101,7 @@ def pair_values(creators: pa.RecordBatch | pa.Table, brands: pa.Table, fit: Matc
         components={name: (np.round(value, STORED_DECIMALS), known) for name, (value, known) in values.items()},
         audience_low=audience.low,
         audience_high=audience.high,
-        matched=likeness.matched,
+        matched=np.where(likeness.carried, likeness.matched, NO_CLASS),
         evidence={
             "content_similarity": likeness.known * evidence_of_content[:, None],
             "audience_match": audience.known_facets,
@@ -108,13 +112,13 @@ def pair_values(creators: pa.RecordBatch | pa.Table, brands: pa.Table, fit: Matc
 
 
 def pair_scores(values: PairValues, weights: MatchingWeights, fit: MatchFit = MATCH_FIT) -> tuple[FloatMatrix, Mask]:
-    """Return the calibrated weighted geometric mean of the known components, and where it is defined.
+    """Return the expected worth by the weighted geometric mean of the known components, and where it is defined.
 
     A geometric mean, since a pair fits only where content and audience both do. An unknown component is left out, never
     zero. The score is defined where content is known and the known components have a weight above zero.
     """
     mean, is_scored = weighted_means(values, weights)
-    return np.where(is_scored, np.clip(fit.calibration.probability(mean), 0.0, 1.0), 0.0), is_scored
+    return np.where(is_scored, np.clip(fit.calibration.worth(mean), 0.0, 1.0), 0.0), is_scored
 
 
 def weighted_means(values: PairValues, weights: MatchingWeights) -> tuple[FloatMatrix, Mask]:
@@ -149,7 +153,7 @@ def _engagement_strength(creators: pa.RecordBatch | pa.Table, brand_count: int) 
     return np.nan_to_num(per_pair), ~np.isnan(per_pair)
 
 
-FORMULA_REVISION = 2
+FORMULA_REVISION = 3
 """Raise it whenever the same parameters would give other scores: another formula of a component, another rounding."""
 
 

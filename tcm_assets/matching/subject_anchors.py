@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, ClassVectors, described_classes
-from tcm_assets.matching.themes import CREATOR_KINDS, THEMES
+from tcm_assets.matching.themes import CREATOR_KINDS, SAYS_NOTHING, THEMES
 from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, unit_rows
 
 CLASS_SOFTNESS = 0.5
@@ -23,11 +23,11 @@ THEME_SOFTNESS = 0.6
 """Temperatures of the softmax over classes and over themes, in standard deviations of a likeness: a text about one
 gives it 0.8 to 1.0, a text about two things is shared between them."""
 
-UNSURE_LIKENESS = 0.8
-SURE_LIKENESS = 1.8
-"""Likeness to the nearest class, in standard deviations: up to the first a text says nothing of what is made ("The
-Netherlands", 0.4), from the second it does ("food reviews", 2.4); linear between."""
-
+UNSURE_LEAD = -0.3
+SURE_LEAD = 0.7
+"""Lead of the nearest class over texts that say nothing, in standard deviations of a likeness: up to the first a text
+says nothing of what is made ("founder", -4.4), from the second it does ("food reviews", 2); linear between. A lead,
+since texts of some languages are farther from everything than those of others."""
 
 _KEPT_ENCODERS = 2  # encoders whose anchors are kept, some 20 MB each; a process has one
 
@@ -37,10 +37,12 @@ class SubjectAnchors:
     """Anchors from one encoder; d is the length of its vectors.
 
     `classes`: the descriptions of the content taxonomy, what creators of each class call themselves, and captions
-    without a subject. `themes`: what sponsors of each theme sell. `categories`: (13, d), the source system's.
+    without a subject. `silence`: the descriptions, with what biographies say that names no class. `themes`: what
+    sponsors of each theme sell. `categories`: (13, d), the source system's.
     """
 
     classes: ClassVectors
+    silence: ClassVectors
     themes: ClassVectors
     categories: npt.NDArray[np.floating]
 
@@ -49,11 +51,12 @@ class SubjectAnchors:
     def of(cls, encode: EncodeTexts) -> "SubjectAnchors":
         """Encode the fixed texts, once for all batches and briefs of one encoder."""
         classes = described_classes(encode, {kind.name: kind.called for kind in CREATOR_KINDS})
+        silence = described_classes(encode, {}, SAYS_NOTHING)
         rows = [(text, place) for place, theme in enumerate(THEMES) for text in theme.sells]
         vectors = np.asarray(encode([text for text, _ in rows]), np.float64)
         places = np.array([place for _, place in rows])
         themes = ClassVectors(vectors, places, np.ones(len(rows), np.bool_))
-        return cls(classes, themes, category_vectors(encode))
+        return cls(classes, silence, themes, category_vectors(encode))
 
     @property
     def dimension(self) -> int:
@@ -88,9 +91,10 @@ class SubjectAnchors:
         """
         mean, deviation = self._class_scale
         likeness = (self.classes.scores(vectors) - mean) / deviation
+        nothing = (self.silence.scores(vectors)[:, -1] - mean) / deviation
         shares = _softmax(likeness / CLASS_SOFTNESS)[:, : len(CONTENT_TAXONOMY)]
-        nearest = likeness[:, : len(CONTENT_TAXONOMY)].max(axis=1)
-        sureness = np.clip((nearest - UNSURE_LIKENESS) / (SURE_LIKENESS - UNSURE_LIKENESS), 0.0, 1.0)
+        lead = likeness[:, : len(CONTENT_TAXONOMY)].max(axis=1) - np.maximum(nothing, likeness[:, -1])
+        sureness = np.clip((lead - UNSURE_LEAD) / (SURE_LEAD - UNSURE_LEAD), 0.0, 1.0)
         return shares, sureness
 
     def theme_likenesses(self, vectors: FloatMatrix) -> FloatMatrix:

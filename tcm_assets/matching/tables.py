@@ -203,8 +203,8 @@ SIMILARITY_SCORES = Table(
         share("audience_match_high", "`audience_match` if all of what is unknown were in the target.", nullable=True),
         share(
             "score",
-            "Estimated probability that a campaign manager would put the creator on the brand's shortlist; null when "
-            "content is unknown.",
+            "Expected worth of the match: 1 where the content is the product's own subject and the audience fits, 0.43 "
+            "where the audience plainly buys it, 0.14 where it could be placed; null when content is unknown.",
             nullable=True,
         ),
         share("confidence", "Share of the evidence for the score that is there."),

@@ -52,9 +52,11 @@ class CreatorKind:
 
 @dataclass(frozen=True, config=CLOSED)
 class CreatorKinds:
-    """The content of `creator_kinds.toml`: every class of the content taxonomy, in its order."""
+    """The content of `creator_kinds.toml`: every class of the content taxonomy, in its order; and what names none."""
 
     kinds: Entries[CreatorKind]
+    says_nothing: Texts = ()
+    says_nothing_in_other_languages: Texts = ()
 
     @model_validator(mode="after")
     def _has_every_class(self) -> Self:
@@ -67,7 +69,10 @@ class CreatorKinds:
 
 THEMES: Final = read_data_file(SponsorThemes, __name__, "sponsor_themes.toml").themes
 SPONSOR_THEMES: Final = tuple(theme.name for theme in THEMES)
-CREATOR_KINDS: Final = read_data_file(CreatorKinds, __name__, "creator_kinds.toml").kinds
+_KINDS: Final = read_data_file(CreatorKinds, __name__, "creator_kinds.toml")
+CREATOR_KINDS: Final = _KINDS.kinds
+SAYS_NOTHING: Final = (_KINDS.says_nothing, _KINDS.says_nothing_in_other_languages)
+"""What biographies say that names no class, in English and in other languages."""
 
 OWN_SUBJECT: Final = 1.0
 BOUGHT_READILY: Final = 0.6

@@ -64,7 +64,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """A pair's score, a probability, None while content is unknown; and its confidence. Both in [0, 1]."""
+    """A pair's score, None while content is unknown; and its confidence. Both in [0, 1]."""
 
     score: float | None
     confidence: float

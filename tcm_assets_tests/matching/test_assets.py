@@ -2,7 +2,6 @@ import dagster as dg
 import pytest
 
 from tcm_assets.matching.list_selection import LEAST_SCORE
-from tcm_assets.matching.match_fit import MATCH_FIT
 from tcm_assets.matching.resources import MATCHING_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version
 from tcm_assets.models.subject_encoder import SubjectEncoder
@@ -180,7 +179,7 @@ def test_the_weights_of_the_resource_are_used(workbench):
     workbench.materialize("similarity_scores", resources={"matching": Matching(weights=audience_alone)})
     (row,) = workbench.rows("similarity_scores")
     assert row["audience_match"] == 1.0
-    assert row["score"] == pytest.approx(MATCH_FIT.calibration.ceiling, abs=1e-3)
+    assert row["score"] == pytest.approx(1.0, abs=1e-3)
     assert row["matching_version"] == matching_version(MatchingWeights(**audience_alone)) != MATCHING_VERSION
 
 

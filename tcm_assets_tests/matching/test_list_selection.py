@@ -28,7 +28,9 @@ def test_a_list_is_filled_with_the_best():
 
 
 def test_what_does_not_fit_is_not_filled_up():
-    lists = select_lists({"a": candidates(0.9, LEAST_SCORE, 0.19), "b": candidates(0.1), "c": candidates()}, UNLIKE, 5)
+    too_little = LEAST_SCORE - 0.01
+    some = {"a": candidates(0.9, LEAST_SCORE, too_little), "b": candidates(too_little), "c": candidates()}
+    lists = select_lists(some, UNLIKE, 5)
     assert lists == {"a": [0, 1], "b": [], "c": []}
 
 

@@ -17,15 +17,15 @@ def test_log_odds_and_probabilities_are_each_others_inverse(share):
 @given(SHARES, SHARES)
 def test_the_packaged_calibration_keeps_the_order(one, other):
     low, high = sorted((one, other))
-    of_low, of_high = MATCH_FIT.calibration.probability(np.array([[low, high]]))[0]
+    of_low, of_high = MATCH_FIT.calibration.worth(np.array([[low, high]]))[0]
     assert 0 <= of_low <= of_high <= 1
 
 
-def test_a_calibration_is_a_line_in_log_odds_up_to_its_ceiling():
-    plain = Calibration(slope=1.0, constant=0.0, ceiling=1.0)
-    assert plain.probability(np.array([[0.2]]))[0, 0] == pytest.approx(0.2)
-    doubled = Calibration(slope=2.0, constant=0.0, ceiling=0.8)
-    assert doubled.probability(np.array([[0.5, 0.75, 1.0]]))[0] == pytest.approx([0.4, 0.72, 0.8], abs=1e-6)
+def test_a_calibration_is_a_line_in_log_odds():
+    plain = Calibration(slope=1.0, constant=0.0)
+    assert plain.worth(np.array([[0.2]]))[0, 0] == pytest.approx(0.2)
+    doubled = Calibration(slope=2.0, constant=0.0)
+    assert doubled.worth(np.array([[0.5, 0.75, 1.0]]))[0] == pytest.approx([0.5, 0.9, 1.0], abs=1e-6)
 
 
 def test_every_likeness_speaks_for_a_pair():

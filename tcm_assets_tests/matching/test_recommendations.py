@@ -184,5 +184,5 @@ def test_a_list_of_nobody_says_so():
 def test_a_list_that_lost_a_creator_to_others_says_so():
     _, lengths = advise(*(pair("1", f"b{number:02}", 0.9) for number in range(10)))
     of_brands = [note for key, note in notes(lengths).items() if key != "1"]
-    lost = (5, 0, "whoever else fits is in as many lists as one creator may be in")
+    lost = (5, 0, "whoever else fits best is in as many lists as one creator may be in")
     assert (of_brands.count(lost), of_brands.count((5, 1, "no other creator on the list fits well enough"))) == (8, 2)

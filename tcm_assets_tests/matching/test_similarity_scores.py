@@ -59,7 +59,7 @@ def test_the_score_is_the_calibrated_geometric_mean_of_what_is_known(engagement,
     (pair,) = score([creator("c", 0.8, (13, 34), brightness, engagement)], [brand(brightness=0.5)])
     assert (pair["engagement_strength"], pair["visual_similarity"]) == (engagement, brightness and 1.0)
     assert pair["audience_match"] == pytest.approx(17 / 22, abs=1e-6)
-    calibrated = MATCH_FIT.calibration.probability(np.array([[mean_of(pair)]]))[0, 0]
+    calibrated = MATCH_FIT.calibration.worth(np.array([[mean_of(pair)]]))[0, 0]
     assert pair["score"] == pytest.approx(calibrated, abs=1e-5)
 
 

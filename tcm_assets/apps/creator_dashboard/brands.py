@@ -18,8 +18,8 @@ from tcm_assets.charts.labels import counted, join_words, short_number
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 
-_LIKELY = 0.5
-"""Score, a probability, from which a shortlist is more likely than not."""
+_GOOD = 0.4
+"""Score from which the audience plainly buys what the brand sells."""
 
 NOT_LISTED = "It is not in the creator list, which is where brands look. Ask the owner to list its handle."
 
@@ -44,8 +44,9 @@ def show_brands(creator_id: str | None) -> None:
         return
     st.subheader("Brands that fit", anchor=False)
     st.caption(
-        "The score estimates how likely a campaign manager would put you on the brand's shortlist; the confidence is "
-        "the share of the evidence for it that is there. Brands see the same figures."
+        "The score says what you would be worth to the brand: 100 % where you make its own subject for its people, about "
+        "40 % where your audience plainly buys what it sells. The confidence is the share of the evidence for it that is "
+        "there. Brands see the same figures."
     )
     rivals = fetch_nearest_rivals(query, creator_id) if "sponsorship_conflicts" in tables else None
     for row in found:
@@ -59,7 +60,7 @@ def show_brands(creator_id: str | None) -> None:
 def _show_brand(row: Row, rivals: dict[str, Row] | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{row['rank']}. {escape(row['recommended_name'])}**", width="content")
-        st.badge(f"score {row['score']:.0%}", color="green" if row["score"] >= _LIKELY else "gray")
+        st.badge(f"score {row['score']:.0%}", color="green" if row["score"] >= _GOOD else "gray")
         st.badge(f"confidence {row['confidence']:.0%}", color="gray")
     st.markdown(escape(row["reason"]))
     st.caption(f"The score consists of {_describe_contributions(row)}.")

@@ -6,7 +6,7 @@ from typing import Final
 
 from tcm_assets.campaigns.briefs.brief import Brief, Budget, Condition, FollowerRange
 
-LEAST_FIT: Final = 0.5
+LEAST_FIT: Final = 0.3
 """A creator with less does not fit: a set of many views with people who care for something else is no shortlist."""
 
 MOST_CREATORS: Final = 10

@@ -1,7 +1,9 @@
 """The list of graded pairs, `relevance.csv` of the data folder: how well a creator fits a brand, as judged.
 
-Its columns are brand_id, creator_id, grade (0 to 3) and source, who graded. It may be absent. A row with an id that no
-list has, a grade that is none, or a pair of an earlier row is rejected. Positions are lines, the header being line 1.
+Its columns are brand_id, creator_id, grade (0 to 3) and source, who graded, which may be left out. The list may be
+absent, and one that cannot be read is as if it were, with its reason: nothing but the measuring rests on it. A row with
+an id that no list has, a grade that is none, or a pair of an earlier row is rejected. Positions are lines, the header
+being line 1.
 """
 
 from collections.abc import Set
@@ -11,10 +13,12 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from tcm_assets.catalogue.lists.csv_records import CsvRecord, read_csv_list
-from tcm_assets.catalogue.lists.files import MissingListError
+from tcm_assets.catalogue.lists.files import ListFileError, MissingListError
 from tcm_assets.catalogue.rejections import Problems, RejectionLog, excerpt_of, stored_file_name, tidy_text
 
-RELEVANCE_COLUMNS = ("brand_id", "creator_id", "grade", "source")
+RELEVANCE_COLUMNS = ("brand_id", "creator_id", "grade")
+SOURCE = "source"
+UNKNOWN_SOURCE = "not said"
 HIGHEST_GRADE = 3
 _GRADES = {str(grade): grade for grade in range(HIGHEST_GRADE + 1)}
 _MAX_QUOTED_CHARACTERS = 80
@@ -38,15 +42,17 @@ class GradedPairs(NamedTuple):
 
 
 def read_relevance(path: Path, brand_ids: Set[str], creator_ids: Set[str]) -> GradedPairs:
-    """Read the list at `path`; ids have to be among those given. A missing file has no pairs and no problems.
-
-    Raises UnreadableListError or MissingColumnsError.
-    """
+    """Read the list at `path`; ids have to be among those given. A missing file has no pairs and no problems."""
     log = RejectionLog(stored_file_name(path.name), "relevance_labels")
     try:
-        found = read_csv_list(path, RELEVANCE_COLUMNS)
+        found = read_csv_list(path, RELEVANCE_COLUMNS, (SOURCE,))
     except MissingListError:
         return GradedPairs((), log.table(), is_absent=True)
+    except ListFileError as error:
+        problems = Problems()
+        problems.reject("", str(error), None)
+        log.add_record(0, None, problems)
+        return GradedPairs((), log.table())
     known_ids = {"brand_id": brand_ids, "creator_id": creator_ids}
     pairs: dict[tuple[str, str], GradedPair] = {}
     lines: dict[tuple[str, str], int] = {}
@@ -70,7 +76,7 @@ def read_relevance(path: Path, brand_ids: Set[str], creator_ids: Set[str]) -> Gr
 
 
 def _read_pair(record: CsvRecord, known_ids: dict[str, Set[str]], problems: Problems) -> GradedPair:
-    cells = {name: tidy_text(record.cells.get(name, "")) for name in RELEVANCE_COLUMNS}
+    cells = {name: tidy_text(record.cells.get(name, "")) for name in (*RELEVANCE_COLUMNS, SOURCE)}
     for name, known in known_ids.items():
         if cells[name] not in known:
             kind = name.removesuffix("_id")
@@ -80,9 +86,7 @@ def _read_pair(record: CsvRecord, known_ids: dict[str, Set[str]], problems: Prob
     if grade < 0:
         accepted = f"a whole number from 0 to {HIGHEST_GRADE}"
         problems.reject("grade", f"grade: found {_quoted(cells['grade'])}; accepted: {accepted}", cells["grade"])
-    if not cells["source"]:
-        problems.reject("source", "source: found nothing; accepted: who graded the pair, in any words", None)
-    return GradedPair(cells["brand_id"], cells["creator_id"], grade, cells["source"])
+    return GradedPair(cells["brand_id"], cells["creator_id"], grade, cells[SOURCE] or UNKNOWN_SOURCE)
 
 
 def _quoted(text: str) -> str:

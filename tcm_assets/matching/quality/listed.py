@@ -1,5 +1,7 @@
 """The lists that are recommended, as a method of the yardstick: the match's scores, less what selection leaves out.
 
+The audience gate of regulated brands is not applied: grades know nothing of it.
+
 Also with more and less diversity: what it costs, for the curve of docs/matching.md.
 """
 
@@ -32,7 +34,7 @@ class Arrangement:
         candidates = {}
         for subject, own in enumerate(scores):
             known = np.flatnonzero(~np.isnan(own))
-            best = known[np.argsort(-own[known], kind="stable")][: CANDIDATES_PER_PLACE * DEFAULT_TOP_K]
+            best = known[np.argsort(-own[known], kind="stable")][: CANDIDATES_PER_PLACE[direction] * DEFAULT_TOP_K]
             candidates[f"{subject:09}"] = Candidates(best.tolist(), own[best])
         lists = select_lists(
             candidates,

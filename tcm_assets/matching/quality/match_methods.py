@@ -61,6 +61,10 @@ class MatchMethod:
         pairs = GradedPairs(seen.creators, seen.brands, seen.grades)
         return replace(self, fitted=fit_match([pairs], self.weights, self.contents))
 
+    def as_packaged(self) -> "MatchMethod":
+        """Return the method with the packaged fit."""
+        return replace(self, fitted=MATCH_FIT)
+
     def scores(self, creators: pa.Table, brands: pa.Table) -> FloatMatrix:
         """Return the scores, shape (creators, brands), NaN where they are unknown."""
         if not creators.num_rows:

@@ -1,7 +1,7 @@
 """Methods of ranking: what the yardstick asks of each, the match and every baseline alike."""
 
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -56,6 +56,14 @@ class Scorer(Protocol):
 
         The pairs may be ones that the method was not fitted on.
         """
+
+
+@runtime_checkable
+class Packaged(Protocol):
+    """A method whose fit comes with the project: what a run stores is scored by that fit, whatever the labels."""
+
+    def as_packaged(self) -> Scorer:
+        """Return the method with that fit."""
 
 
 class Method(Protocol):

@@ -1,6 +1,5 @@
 import pytest
 
-from tcm_assets.catalogue.lists.csv_records import MissingColumnsError
 from tcm_assets.catalogue.lists.relevance import GradedPair, read_relevance
 
 BRANDS, CREATORS = {"B1", "B2"}, {"1", "2"}
@@ -36,7 +35,6 @@ def test_spreadsheets_may_write_columns_and_grades_their_own_way(path):
         ("B1,1,2.5,me", "grade", "grade: found '2.5'; accepted: a whole number from 0 to 3"),
         ("B1,1,-1,me", "grade", "grade: found '-1'; accepted: a whole number from 0 to 3"),
         ("B1,1,,me", "grade", "grade: found nothing; accepted: a whole number from 0 to 3"),
-        ("B1,1,2,", "source", "source: found nothing; accepted: who graded the pair, in any words"),
     ],
 )
 def test_what_cannot_be_used_is_rejected_with_its_reason(path, line, field, reason):
@@ -56,8 +54,18 @@ def test_of_a_repeated_pair_the_first_counts(path, grade, same):
     assert row["reason"] == f"line 2 grades this pair too, with {same}; accepted: a pair once"
 
 
-def test_an_absent_list_is_no_problem_and_one_of_other_columns_is_an_error(path):
+def test_an_absent_list_is_no_problem_and_one_of_other_columns_is_as_if_absent(path):
     found = read_relevance(path, BRANDS, CREATORS)
     assert (found.pairs, found.is_absent, found.rejections.num_rows) == ((), True, 0)
-    with pytest.raises(MissingColumnsError, match="grade"):
-        read(path, "B1,1", header="brand_id,creator_id")
+    path.write_text("brand,creator,rating\nB1,1,2\n")
+    found = read_relevance(path, BRANDS, CREATORS)
+    assert (found.pairs, found.is_absent) == ((), False)
+    (rejected,) = found.rejections.to_pylist()
+    assert (rejected["outcome"], rejected["position"]) == ("rejected", 0)
+    assert "grade" in rejected["reason"]
+
+
+def test_who_graded_may_be_left_out(path):
+    path.write_text("brand_id,creator_id,grade\nB1,1,2\n")
+    (pair,) = read_relevance(path, BRANDS, CREATORS).pairs
+    assert (pair.grade, pair.source) == (2, "not said")
