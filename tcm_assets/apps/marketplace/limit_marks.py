@@ -17,11 +17,11 @@ from tcm_assets.campaigns.shortlists.candidates import Candidates
 from tcm_assets.campaigns.shortlists.limits import ShortlistLimits
 from tcm_assets.campaigns.shortlists.screens import Screen, passes_all, screens_of
 
-_NOT_MARKED: Final = frozenset({"known_fit", "fit", "forecast"})
-"""Screens that the score and the forecast on the card say themselves."""
+_NOT_MARKED: Final = frozenset({"known_fit", "forecast"})
+"""Screens that the card's own words for a score and a forecast say."""
 
 OF_A_BRAND: Final = frozenset({"gate", "conflict"})
-"""Limits that concern a brand which asks for nothing in particular."""
+"""Limits that concern a brand which asks for nothing in particular. Only those of the law put creators last then."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def mark_limits(query: Query, market: Market, fits: Fits, brief: Brief, *, is_br
         for screen in (*screens_of(candidates, limits), *_whole_budget(candidates, limits))
         if screen.name not in _NOT_MARKED and (screen.name in OF_A_BRAND or not is_brand_alone)
     ]
-    return LimitMarks(candidates, tuple(screens), passes_all(screens, len(candidates)))
+    deciding = [screen for screen in screens if screen.name == "gate" or not is_brand_alone]
+    return LimitMarks(candidates, tuple(screens), passes_all(deciding, len(candidates)))
 
 
 def _whole_budget(candidates: Candidates, limits: ShortlistLimits) -> list[Screen]:

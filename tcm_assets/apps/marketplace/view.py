@@ -213,7 +213,8 @@ def _show_found(answer: Answer, asked_name: str) -> None:
     pictures = find_pictures(rows)
     for number, (place, row) in enumerate(zip(shown.tolist(), rows, strict=True), start=before + 1):
         if number == answer.ranking.meeting_count + 1:
-            st.caption("From here on, creators do not meet the brief, or it is not known whether they do.")
+            nobody = "Nobody meets every limit. " if number == 1 else ""
+            st.caption(f"{nobody}From here on, a limit is not met, or it is not known whether it is.")
         show_card(
             row,
             reasons.get(row["creator_id"]),
@@ -234,8 +235,9 @@ def _show_only_meeting(answer: Answer) -> None:
     """Offer to leave out who does not meet the brief, where there is anybody to leave out."""
     is_wanted = state().only_meeting
     if is_wanted or answer.ranking.meeting_count < len(answer.ranking.places):
+        words = "Only audiences of the legal age" if state().asked_by == BRAND else "Only who meets the brief"
         st.toggle(
-            f"Only who meets the brief ({answer.ranking.meeting_count:,})",
+            f"{words} ({answer.ranking.meeting_count:,})",
             key=seed("market_only_meeting", is_wanted),
             help="Meets every limit that can be told of one creator; what is unknown does not meet it.",
             on_change=_take_only_meeting,

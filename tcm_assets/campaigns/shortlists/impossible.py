@@ -109,7 +109,8 @@ def find_conflict(
             if fails(kept):
                 return (*fixed, *kept)
     needed = others
-    for name in others:
+    # What remains of several conflicts is the one with the fit, which every reader understands.
+    for name in sorted(others, key=lambda each: each == "fit"):
         fewer = [each for each in needed if each != name]
         if fails(fewer):
             needed = fewer

@@ -35,7 +35,7 @@ def test_the_best_pair_within_the_budget_is_not_the_best_two():
 @pytest.mark.parametrize(
     ("values", "limits"),
     [
-        ({"fit": 0.4}, {}),
+        ({"fit": 0.2}, {}),
         ({"follower_tier": "mid"}, {}),
         ({"follower_tier": None}, {}),
         ({"country": "Spain"}, {"creator_countries": ("United States",)}),
