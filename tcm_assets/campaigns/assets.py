@@ -205,7 +205,7 @@ def safety_quality(safety_findings: ibis.Table, warehouse: WarehouseResource) ->
     return RowsFrom(safety_quality_table(counts), counted, own_columns=judged)
 
 
-@table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})
+@table_asset(CAMPAIGN_BRIEFS, code_version="2", kinds={"python", "yaml"})
 def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehouse: WarehouseResource) -> RowsFrom:
     """The readable files of `briefs/`, with their budgets in the currency of the rate table."""
     listed = warehouse.engine.fetch(cleaned_brands.select("brand_name", "brand_id").order_by("brand_id"))

@@ -8,7 +8,7 @@ is the business of `place_lists`.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, Self
 
@@ -26,6 +26,7 @@ _NO_COUNTRIES: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC"
 _RESERVED_CODES: Final = {"UK": "GB"}  # reserved in ISO 3166 for the same country
 _MOST_QUOTED: Final = 60  # characters
 _LONGEST_NAME: Final = 100  # characters; the longest of CLDR has 60
+_LONG_REGION: Final = 10  # countries from which a region is shorter to read than its members
 
 
 class UnknownPlaceError(ValueError):
@@ -122,6 +123,47 @@ def countries_named(name: str) -> list[str]:
     if len(codes) != 1:
         return []
     return sorted(_english_names()[code] for code in (_members(codes[0]) or codes) if code in _english_names())
+
+
+def region_named(name: str) -> list[str]:
+    """Return the members of a region by its English name in Unicode's data; none for one that has several meanings.
+
+    >>> region_named("Southeast Asia")[:2], region_named("North America")
+    (['Brunei', 'Cambodia'], [])
+    """
+    folded = _fold(name)
+    codes = () if folded in _NAMES.unclear else _english_regions().get(folded, ())
+    return sorted(_english_names()[code] for region in codes for code in _members(region) if code in _english_names())
+
+
+def with_regions(countries: Sequence[str]) -> list[str]:
+    """Return countries with the English name of a region in the stead of all its members, where they are ten or more.
+
+    >>> with_regions(["Germany", "Japan"]), with_regions([*countries_named("Europe"), "Canada"])
+    (['Germany', 'Japan'], ['Europe', 'Canada'])
+    """
+    found: list[str] = []
+    left = dict.fromkeys(countries)
+    for name, members in _long_regions() if len(left) >= _LONG_REGION else ():
+        if members <= left.keys():
+            found.append(name)
+            left = {country: None for country in left if country not in members}
+    return [*found, *left]
+
+
+@cache
+def _long_regions() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the English names and members of regions, the largest first."""
+    from babel import Locale
+
+    names: Mapping[str, str] = Locale("en").territories
+    found = {
+        names[code]: frozenset(_english_names()[each] for each in _members(code) if each in _english_names())
+        for code in _NAMES.regions
+        if code in names
+    }
+    long = [(name, members) for name, members in found.items() if len(members) >= _LONG_REGION]
+    return tuple(sorted(long, key=lambda region: (-len(region[1]), region[0])))
 
 
 _STATES = frozenset({
@@ -244,6 +286,13 @@ def _usual_names() -> Mapping[str, str]:
     english = {_fold(name): code for code, name in _english_names().items()}
     usual = (*_NAMES.also_called.items(), *_NAMES.region_names.items())
     return english | {name: code for code, names in usual for name in names}
+
+
+@cache
+def _english_regions() -> Mapping[str, tuple[str, ...]]:
+    """Return the regions by their English name, which few of the large languages share."""
+    named = _names_in(("en",)).items()
+    return {name: codes for name, codes in named if len(codes) == 1 and codes[0] in _NAMES.regions}
 
 
 @cache

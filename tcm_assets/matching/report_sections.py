@@ -63,8 +63,8 @@ def _overview(ask: Ask) -> str:
     return "\n".join(
         [
             "nDCG@5 of the match, with 95 % intervals, and its lead over the best baseline on the same lists. The "
-            "split says whom the method had not seen when it was fitted; `everyone` is fitted and measured on the same "
-            "labels.",
+            "split says whom the method had not seen when it was fitted; `everyone` is the match as "
+            "it is stored.",
             "",
             *lines,
         ]

@@ -44,9 +44,9 @@ def show_brands(creator_id: str | None) -> None:
         return
     st.subheader("Brands that fit", anchor=False)
     st.caption(
-        "The score says what you would be worth to the brand: 100 % where you make its own subject for its people, about "
-        "40 % where your audience plainly buys what it sells. The confidence is the share of the evidence for it that is "
-        "there. Brands see the same figures."
+        "The score says what you would be worth to the brand: 100 % where you make its own subject for its people, "
+        "about 40 % where your audience plainly buys what it sells. The confidence is the share of the evidence for it "
+        "that is there. Brands see the same figures."
     )
     rivals = fetch_nearest_rivals(query, creator_id) if "sponsorship_conflicts" in tables else None
     for row in found:

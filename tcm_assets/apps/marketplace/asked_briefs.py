@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+from pydantic import ValidationError
 
 from tcm_assets.apps.marketplace.address import BRAND, BRIEF, FILE, MarketState
 from tcm_assets.apps.published import Query, Row, fetch_rows, list_published_tables
 from tcm_assets.campaigns.briefs.brief import BrandOfBrief, Brief, Origin
-from tcm_assets.campaigns.briefs.corrections import corrected, without
+from tcm_assets.campaigns.briefs.corrections import added, without
 from tcm_assets.campaigns.briefs.exchange_rates import Rates, with_converted_budget
 from tcm_assets.campaigns.briefs.readers import RATE_CURRENCY
 from tcm_assets.campaigns.shortlists.stored_briefs import brief_of_row
@@ -18,7 +21,7 @@ ReadText = Callable[[str, date, Mapping[str, str]], Brief]
 
 @dataclass(frozen=True)
 class AskedBrief:
-    """A brief with its corrections, and those that could not be made, in words."""
+    """A brief with its corrections, and in words those that could not be made and what it does not say."""
 
     brief: Brief
     faults: tuple[str, ...] = ()
@@ -46,11 +49,38 @@ def ask(
     `brand` is the visitor's: a text that names no brand is for it. `brands` are ids by name, `files` the rows of
     `campaign_briefs`.
     """
-    asked = _asked(state, brand, read, day, brands, files)
+    try:
+        asked = _asked(state, brand, read, day, brands, files)
+    except ValidationError:
+        own = BrandOfBrief(name=brand["brand_name"], brand_id=brand["brand_id"])
+        return AskedBrief(Brief(day=day, brand=own), (UNREADABLE,))
     if asked is None:
         return None
     found = _corrected(asked, state.fixes, brands)
-    return AskedBrief(with_converted_budget(found.brief, RATE_CURRENCY, rates), found.faults)
+    faults = (*found.faults, *_doubts(found.brief, state))
+    return AskedBrief(with_converted_budget(found.brief, RATE_CURRENCY, rates), faults)
+
+
+UNREADABLE: Final = (
+    "This text says something that no brief can have. Shorten it to what you sell, whom you look for, how many, money "
+    "and days."
+)
+
+
+def _doubts(brief: Brief, state: MarketState) -> list[str]:
+    """Return in words why the answer may not be what a text asks for: it says nothing, or its subject is too long."""
+    if state.asked_by == BRIEF and set(brief.said) <= {"brand"} and not state.fixes:
+        return ["Nothing was read from this text, so the creators are those of the brand. Write what it is about."]
+    if state.asked_by in (BRIEF, FILE) and brief.subject is not None and len(brief.subject) > _LONG_SUBJECT:
+        return [
+            "What it is about is long, so that no creator may fit it well. Correct it to a few words: the good, and "
+            "the content around it."
+        ]
+    return []
+
+
+_LONG_SUBJECT: Final = 300
+"""Characters of a subject; a vector of more words is near to nothing in particular."""
 
 
 def _asked(
@@ -69,11 +99,20 @@ def _asked(
     if not state.new_sells.strip():
         return None
     name = state.new_name.strip() or "A new brand"
-    audience = read(state.new_audience, day, {}) if state.new_audience.strip() else Brief(day=day)
-    said = audience.model_dump(include={"audience_ages", "audience_genders", "audience_countries", "unused", "text"})
-    places = audience.audience_countries or audience.either_countries or audience.creator_countries
+    brief = read(state.new_audience, day, {}) if state.new_audience.strip() else Brief(day=day)
     sells = BrandOfBrief(name=name, sells=state.new_sells.strip())
-    return Brief.model_validate({**said, "day": day, "brand": sells.model_dump(), "audience_countries": places})
+    return _for_audience(brief).model_copy(update={"brand": sells})
+
+
+def _for_audience(brief: Brief) -> Brief:
+    """Return a reading of words about an audience: a place that is said of nobody is the audience's."""
+    if brief.either_countries is None:
+        return brief
+    places = tuple(sorted({*(brief.audience_countries or ()), *brief.either_countries}))
+    origins = {name: origin for name, origin in brief.origins.items() if name != "either_countries"}
+    spans = brief.origins["either_countries"].spans
+    origins["audience_countries"] = Origin(source="text", spans=spans)
+    return brief.model_copy(update={"audience_countries": places, "either_countries": None, "origins": origins})
 
 
 def _for_brand(brief: Brief, brand: BrandOfBrief) -> Brief:
@@ -96,10 +135,24 @@ def _corrected(brief: Brief, fixes: tuple[str, ...], brands: Mapping[str, str]) 
     for fix in fixes:
         field, is_value, value = fix.partition("=")
         try:
-            brief = corrected(brief, field, value, brands) if is_value else without(brief, field)
+            brief = added(brief, field, value, brands) if is_value else without(brief, field)
         except ValueError as error:
-            faults.append(f"{FIELD_NAMES.get(field, field)}: {error}")
+            faults.append(f"{FIELD_NAMES.get(field, field)}: {_in_words(error)}")
     return AskedBrief(brief, tuple(faults))
+
+
+def find_fault(brief: Brief, field: str, value: str, brands: Mapping[str, str]) -> str | None:
+    """Return in words why a correction cannot be made; None where it can.
+
+    >>> find_fault(Brief(day=date(2027, 1, 15)), "budget", "$0", {})[:36] + " ..."
+    "Budget: '$0' is not a sum of money ..."
+    """
+    return next(iter(_corrected(brief, (f"{field}={value}",), brands).faults), None)
+
+
+def _in_words(error: ValueError) -> str:
+    """Return what a fault says to people; what the validators of a brief say is for programs."""
+    return "no brief can have this value" if isinstance(error, ValidationError) else str(error)
 
 
 FIELD_NAMES: Mapping[str, str] = {

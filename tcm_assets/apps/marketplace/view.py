@@ -85,7 +85,7 @@ def _show_page(brand: Row, brands: Mapping[str, str]) -> None:
         show_empty(f"Say {what}", "Creators are found by meaning, with what it costs and who is safe.")
         return
     if state().asked_by != BRAND:
-        show_reading(asked)
+        show_reading(asked, brands)
         _show_language(asked)
     section = _choose_section()
     if section != COMPARE:
@@ -130,12 +130,12 @@ def _show_language(asked: AskedBrief) -> None:
     language = row["language"] if row is not None else brief.language
     if language is not None and language not in _WORSE_LANGUAGES:
         return
-    what = f"This brief is in {_WORSE_LANGUAGES[language]}" if language else "The language of this brief is not clear"
-    st.info(
-        f"{what}, where meaning is matched worse than in other languages. Give the subject in English: "
-        "*Add or correct*, “What it is about”.",
-        icon=":material/translate:",
-    )
+    advice = "give the subject in English: *Add or correct*, “What it is about”."
+    if language is None:
+        st.caption(f"The language of this brief is not recognised. If it is not English, {advice}")
+        return
+    name = _WORSE_LANGUAGES[language]
+    st.info(f"Meaning is matched worse in {name} than in other languages: {advice}", icon=":material/translate:")
 
 
 _WORSE_LANGUAGES: Final[Mapping[str, str]] = {"hi": "Hindi", "vi": "Vietnamese"}

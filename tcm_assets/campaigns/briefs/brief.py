@@ -19,9 +19,10 @@ from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 MOST_CHARACTERS: Final = 5_000
 """Of a brief's text that is read: two pages. More is reported as unused."""
 MOST_ENTRIES: Final = 50  # of a list in a brief
+_MOST_COUNTRIES: Final = 300  # of all: "in Africa" is sixty of them
 MOST_CREATORS: Final = 10_000
-_MOST_FOLLOWERS: Final = 2_000_000_000
-_MOST_MONEY: Final = 1e13  # of any currency
+MOST_FOLLOWERS: Final = 2_000_000_000
+MOST_MONEY: Final = 1e13  # of any currency
 
 Basis = Literal["in_all", "per_creator", "per_video"]
 ConditionKind = Literal["brand", "creator", "country", "safety", "tier", "language", "views", "engagement", "subject"]
@@ -31,8 +32,9 @@ Text = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Age = Annotated[int, Field(ge=YOUNGEST_AGE, le=OLDEST_AGE)]
 Count = Annotated[int, Field(ge=1, le=MOST_CREATORS)]
-Followers = Annotated[int, Field(ge=0, le=_MOST_FOLLOWERS)]
+Followers = Annotated[int, Field(ge=0, le=MOST_FOLLOWERS)]
 Names = Annotated[tuple[Name, ...], Field(min_length=1, max_length=MOST_ENTRIES)]
+Countries = Annotated[tuple[Name, ...], Field(min_length=1, max_length=_MOST_COUNTRIES)]
 
 
 class Part(BaseModel):
@@ -106,10 +108,10 @@ class DaySpan(Part):
 class Budget(Part):
     """Money to spend: `amount` is the limit, `least_amount` the lower end where a range is given."""
 
-    amount: Annotated[float, Field(gt=0, le=_MOST_MONEY)]
+    amount: Annotated[float, Field(gt=0, le=MOST_MONEY)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     basis: Basis = "in_all"
-    least_amount: Annotated[float, Field(gt=0, le=_MOST_MONEY)] | None = None
+    least_amount: Annotated[float, Field(gt=0, le=MOST_MONEY)] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -211,9 +213,9 @@ class Brief(Part):
     wanted_content: Text | None = None
     audience_ages: AgeSpan | None = None
     audience_genders: Names | None = None
-    audience_countries: Names | None = None
-    creator_countries: Names | None = None
-    either_countries: Names | None = None
+    audience_countries: Countries | None = None
+    creator_countries: Countries | None = None
+    either_countries: Countries | None = None
     tiers: Names | None = None
     follower_range: FollowerRange | None = None
     creator_count: CountRange | None = None

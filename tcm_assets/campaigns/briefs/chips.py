@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from tcm_assets.campaigns.briefs.brief import Brief, Budget, Condition, Origin, Span
+from tcm_assets.catalogue.countries import with_regions
 from tcm_assets.tables.shared_columns import OLDEST_AGE, YOUNGEST_AGE
 
 
@@ -52,11 +53,11 @@ def _labels(brief: Brief) -> Iterator[tuple[str, str, str | None]]:
     if brief.audience_genders is not None:
         yield "audience_genders", f"audience: {_listed(brief.audience_genders)}", None
     if brief.audience_countries is not None:
-        yield "audience_countries", f"audience in {_listed(brief.audience_countries)}", None
+        yield "audience_countries", f"audience in {_places(brief.audience_countries)}", None
     if brief.creator_countries is not None:
-        yield "creator_countries", f"creators in {_listed(brief.creator_countries)}", None
+        yield "creator_countries", f"creators in {_places(brief.creator_countries)}", None
     if brief.either_countries is not None:
-        yield "either_countries", f"creators or audience in {_listed(brief.either_countries)}", None
+        yield "either_countries", f"creators or audience in {_places(brief.either_countries)}", None
     if brief.tiers is not None:
         yield "tiers", f"size: {_listed(brief.tiers)}", None
     if (followers := brief.follower_range) is not None:
@@ -98,6 +99,10 @@ def _ages(youngest: int, oldest: int) -> str:
 
 def _listed(names: tuple[str, ...]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _places(countries: tuple[str, ...]) -> str:
+    return _listed(tuple(with_regions(countries)))
 
 
 def _range(least: int | None, most: int | None) -> str:

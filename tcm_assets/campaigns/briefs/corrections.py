@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tcm_assets.campaigns.briefs.brief import Brief, Origin
+from tcm_assets.campaigns.briefs.brief import MOST_ENTRIES, Brief, Origin
 from tcm_assets.campaigns.briefs.field_values import read_value
 
 
@@ -18,6 +18,27 @@ def corrected(brief: Brief, field: str, value: Any, brands: Mapping[str, str] | 
     """
     checked = read_value(field, value, brief.day, brands or {})
     return _with(brief, field, checked)
+
+
+def added(brief: Brief, field: str, value: Any, brands: Mapping[str, str] | None = None) -> Brief:
+    """Return the brief with more conditions in `must` or `must_not`; in any other field, with another value.
+
+    Raises ValueError as `corrected` does, and where no more conditions fit.
+
+    >>> from datetime import date
+    >>> brief = added(Brief(day=date(2027, 1, 15)), "must_not", "alcohol")
+    >>> [each.value for each in added(brief, "must_not", "gambling").must_not]
+    ['alcohol', 'gambling']
+    """
+    known = getattr(brief, field, None) if field in ("must", "must_not") else None
+    checked = read_value(field, value, brief.day, brands or {})
+    if not known or not checked:
+        return _with(brief, field, checked)
+    more = [each for each in checked if each not in known]
+    if len(known) + len(more) > MOST_ENTRIES:
+        raise ValueError(f"there are {len(known)} conditions: no more than {MOST_ENTRIES} are kept")
+    origins = [brief.origins.get(f"{field}.{place}") for place in range(len(known))]
+    return _with(brief, field, (*known, *more), [*origins, *(None for _ in more)])
 
 
 def without(brief: Brief, chip: str) -> Brief:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tcm_assets.campaigns.briefs.money import find_currency
-from tcm_assets.campaigns.briefs.quantities import Amount, amount_at
+from tcm_assets.campaigns.briefs.brief import MOST_FOLLOWERS
+from tcm_assets.campaigns.briefs.budgets import claim_money
+from tcm_assets.campaigns.briefs.formulas import refuse_formulas
+from tcm_assets.campaigns.briefs.quantities import MOST_VALUE, Amount, amount_at
 from tcm_assets.campaigns.briefs.reading import Reading
-from tcm_assets.points.populations import TIER_NAMES
+from tcm_assets.campaigns.briefs.sizes import is_size
 from tcm_assets.tables.shared_columns import OLDEST_AGE, YOUNGEST_AGE
 
 _MOST_BETWEEN: Final = 4  # words between a number and the creators it counts: "5 calm vegan cooking creators"
@@ -25,6 +27,7 @@ class Counted:
     budget_note: str | None = None
     follower_range: dict[str, Any] | None = None
     creator_count: dict[str, Any] | None = None
+    count_note: str | None = None
     ages: list[tuple[int, int]] = field(default_factory=list)
     views: int | None = None
     engagement: float | None = None
@@ -34,6 +37,7 @@ def count_amounts(reading: Reading, countries: Sequence[str]) -> Counted:
     """Read every amount of a text; `countries` are those it names, by which shared currencies are known."""
     counted = Counted()
     _read_decades(reading, counted)
+    refuse_formulas(reading)
     for claim in (
         lambda amount: _claim_money(reading, amount, counted, countries),
         lambda amount: _claim_engagement(reading, amount, counted),
@@ -75,62 +79,10 @@ def _read_decades(reading: Reading, counted: Counted) -> None:
 
 
 def _claim_money(reading: Reading, amount: Amount, counted: Counted, countries: Sequence[str]) -> bool:
-    currency, first, end = amount.currency, amount.first, amount.end
-    at_budget = reading.has(first - 1, "budget") or (
-        reading.is_free(first - 1) and reading.items[first - 1].text in (":", "=") and reading.has(first - 2, "budget")
-    )
-    if currency is None:
-        return False
-    if counted.budget is not None:
-        reading.refuse(first, end, "a second sum of money: the first one is the budget")
-        return True
-    code, note = find_currency(currency, reading.language, countries)
-    if code is None:
-        reading.refuse(first, end, str(note))
-        return True
-    basis, basis_items = _basis(reading, amount)
-    most = amount.high if amount.high is not None else amount.low
-    counted.budget = {
-        "amount": most,
-        "currency": code,
-        "basis": basis,
-        "least_amount": amount.low if amount.low != most else None,
-    }
-    counted.budget_note = note
-    reading.use(first, end, "budget")
-    for place in basis_items:
-        reading.use(place, place + 1, "budget")
-    if at_budget:
-        place = first - 1
-        while place >= 0 and (reading.has(place, "budget") or reading.items[place].text in (":", "=")):
-            reading.use(place, place + 1, "budget")
-            place -= 1
-    return True
-
-
-def _basis(reading: Reading, amount: Amount) -> tuple[str, list[int]]:
-    """Return whether money is per creator, per video or in all, and the items that say so."""
-    first, end = reading.clause(amount.first, is_part=lambda item: item.ends_sentence or item.text in "、,，،")
-    near = [*range(amount.end, min(end + 1, amount.end + 5)), *range(max(first - 1, amount.first - 5), amount.first)]
-    for at in near:
-        if not reading.is_free(at):
-            continue
-        if reading.has(at, "per_creator"):
-            return "per_creator", [at]
-        if reading.has(at, "per_one") and (at >= amount.end - 1 or reading.items[at].text not in ("a", "за", "на")):
-            nouns = [at + 1, at + 2, at - 1]
-            for basis, tag in (("per_creator", "creator"), ("per_video", "video")):
-                if noun := next((place for place in nouns if reading.has(place, tag)), None):
-                    return basis, [at, noun]
-    for at in near:
-        if reading.has(at, "in_all"):
-            return "in_all", [at]
-    for_one = amount.end
-    if reading.has(for_one, "for_whom", "in_all") and reading.is_free(for_one + 1):
-        number = reading.items[for_one + 1]
-        if number.tags.get("number_word") == 1 and reading.has(for_one + 2, "creator"):
-            return "per_creator", []
-    return "in_all", []
+    is_money, budget, note = claim_money(reading, amount, countries, is_first=counted.budget is None)
+    if budget is not None:
+        counted.budget, counted.budget_note = budget, note
+    return is_money
 
 
 def _claim_engagement(reading: Reading, amount: Amount, counted: Counted) -> bool:
@@ -151,6 +103,9 @@ def _claim_followers(reading: Reading, amount: Amount, counted: Counted) -> bool
         reading.refuse(amount.first, amount.end, "a second number of followers: the first one counts")
         return True
     low, high = amount.low, amount.high
+    if max(end for end in (low, high) if end is not None) > MOST_FOLLOWERS:
+        reading.refuse(amount.first, amount.end, "nobody has that many followers")
+        return True
     if amount.is_exact:  # "with 50k followers" is a least number, nobody has them exactly
         high = None
     counted.follower_range = {"least": _whole(low), "most": _whole(high)}
@@ -162,6 +117,9 @@ def _claim_views(reading: Reading, amount: Amount, counted: Counted) -> bool:
     place = _beside(reading, amount, "views")
     if place is None or amount.currency or amount.is_percent or counted.views is not None:
         return False
+    if MOST_VALUE in (amount.low, amount.high):
+        reading.refuse(amount.first, amount.end, "no video has that many views")
+        return True
     counted.views = _whole(amount.low if amount.low is not None else amount.high)
     _use_with(reading, amount, place, "must.views")
     return True
@@ -286,19 +244,53 @@ def _claim_creators(reading: Reading, amount: Amount, counted: Counted) -> bool:
     if amount.currency or amount.is_percent or not amount.is_whole:
         return False
     largest = max(end for end in (amount.low, amount.high) if end is not None)
-    if largest > _MOST_CREATORS or (amount.low is not None and amount.low < 1):
+    if amount.low is not None and amount.low < 1:
         return False
     place = _creators_behind(reading, amount) or _creators_before(reading, amount)
     if place is None:
         return False
-    if counted.creator_count is not None:
+    if largest > _MOST_CREATORS:
+        if not amount.is_word:
+            reading.refuse(amount.first, amount.end, f"a set has at most {_MOST_CREATORS:,} creators")
+        return not amount.is_word
+    count = {"least": _whole(amount.low), "most": _whole(amount.high)}
+    if counted.creator_count is None:
+        counted.creator_count = count
+    elif (both := _more_of_another_size(reading, counted.creator_count, amount)) is not None:
+        counted.creator_count = both
+        counted.count_note = "of all sizes together: how many of each is not kept"
+    elif (wider := _or_that_many(reading, counted.creator_count, amount)) is not None:
+        counted.creator_count = wider
+    else:
         reading.refuse(amount.first, amount.end, "a second number of creators: the first one counts")
         return True
-    counted.creator_count = {"least": _whole(amount.low), "most": _whole(amount.high)}
     reading.use(amount.first, amount.end, "creator_count")
     if reading.has(place, "creator", "count_label", "people") and not reading.has(place, "tier"):
         reading.use(place, place + 1, "creator_count")
     return True
+
+
+def _more_of_another_size(reading: Reading, count: dict[str, Any], amount: Amount) -> dict[str, Any] | None:
+    """Return the sum of two numbers of creators of different sizes: "2 micro and 3 nano creators"; None for others."""
+    before = amount.first - 1
+    while before >= 0 and (reading.items[before].has("both", "creator") or reading.items[before].text in (",", "+")):
+        before -= 1
+    is_pair = before >= 0 and reading.items[before].has("tier") and reading.has(amount.end, "tier")
+    if not is_pair or not amount.is_exact or count["least"] != count["most"] or amount.low is None:
+        return None
+    if reading.items[before].tags["tier"] == reading.items[amount.end].tags["tier"]:
+        return None
+    total = count["most"] + int(amount.low)
+    return {"least": total, "most": total}
+
+
+def _or_that_many(reading: Reading, count: dict[str, Any], amount: Amount) -> dict[str, Any] | None:
+    """Return the range that a second number opens: "3 creators, or 4"; None where it does not follow an "or"."""
+    place = amount.first - 1
+    is_or = place > 0 and reading.has(place, "both") and count["least"] == count["most"]
+    if not is_or or not amount.is_exact or amount.low is None or amount.low <= count["most"]:
+        return None
+    return {"least": count["least"], "most": int(amount.low)}
 
 
 def _creators_behind(reading: Reading, amount: Amount) -> int | None:
@@ -311,7 +303,7 @@ def _creators_behind(reading: Reading, amount: Amount) -> int | None:
             return place
         if item.has("people") and place == amount.end:
             tier = place if tier is None else tier
-        if item.has("tier"):
+        if item.has("tier") and is_size(reading, place, is_counted=True):
             tier = place
         if item.has("gender", "years", "followers", "for_whom", "video") and tier is None:
             break
@@ -321,6 +313,8 @@ def _creators_behind(reading: Reading, amount: Amount) -> int | None:
 def _creators_before(reading: Reading, amount: Amount) -> int | None:
     place = amount.first - 1
     has_colon = False
+    if _follows_counted_creators(reading, amount):
+        return place
     while reading.is_free(place) and reading.items[place].text in (":", "：", "=", " "):
         has_colon = True
         place -= 1
@@ -331,6 +325,17 @@ def _creators_before(reading: Reading, amount: Amount) -> int | None:
     is_counted = has_colon or amount.has_people or reading.has(amount.end, "people")
     ends_there = amount.end >= len(reading.items) or reading.items[amount.end].is_break
     return place if is_counted or (ends_there and amount.is_exact) else None
+
+
+def _follows_counted_creators(reading: Reading, amount: Amount) -> bool:
+    """Return whether a number that ends its clause follows counted creators and an "or": "3 creators, or 4"."""
+    ends = amount.end >= len(reading.items) or reading.items[amount.end].is_break
+    place = amount.first - 2
+    if not ends or not reading.has(amount.first - 1, "both"):
+        return False
+    if place >= 0 and reading.items[place].text == ",":
+        place -= 1
+    return place >= 0 and reading.items[place].used_by == "creator_count"
 
 
 def _claim_bare_ages(reading: Reading, amount: Amount, counted: Counted) -> bool:
@@ -362,14 +367,12 @@ def _refuse(reading: Reading, amount: Amount) -> bool:
         return False
     end = amount.end
     reason = "it is not clear what this number counts"
+    is_budget = reading.has(amount.first - 1, "budget") or reading.has(amount.first - 2, "budget")
+    if is_budget or reading.items[end - 1].text == "grand":
+        reason = "a sum without a currency: write it, such as 2000 USD"
     if reading.has(end, "counted_span"):
         end, reason = end + 1, "a length of time without a day to begin on"
     elif amount.is_percent:
         reason = "it is not clear what this share is of"
     reading.refuse(amount.first, end, reason)
     return True
-
-
-def tiers_of(names: Sequence[str]) -> tuple[str, ...] | None:
-    """Return tiers each once, smallest first; None for none."""
-    return tuple(name for name in TIER_NAMES if name in names) or None

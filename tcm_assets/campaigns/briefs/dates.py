@@ -4,7 +4,7 @@ A day or month without a year is the next one that is not over. Seasons are mete
 the northern half of the earth), "before" ends the day before, "by" and "until" end with the day itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -26,37 +26,54 @@ class Days:
 def days_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Days | None:
     """Return the days that are named from a place on, with what limits them ("before", "from ... to")."""
     place, limit, part = at, "", ""
+    is_negated = reading.has(at, "not") and reading.has(at + 1, "before", "since")
+    place += is_negated
+    start = place
     while reading.has(place, *DAY_LIMITS, "start_of", "end_of", "middle_of") or (
-        place > at and reading.is_free(place) and reading.items[place].text in _ARTICLES
+        place > start and reading.is_free(place) and reading.items[place].text in _ARTICLES
     ):
         item = reading.items[place]
         part = next((name for name in ("start_of", "end_of", "middle_of") if item.has(name)), part)
         if not part or item.has("before", "since", "between"):
             limit = limit or _limit_of(item)
         place += 1
-    if place == at and reading.is_free(at) and reading.items[at].text in _ARTICLES:
+    if place == start and reading.is_free(at) and reading.items[at].text in _ARTICLES:
         place += 1
-    first = named_at(reading, place, day, is_southern=is_southern)
+    is_over = reading.has(at, "past")
+    first = named_at(reading, place + is_over, day, is_southern=is_southern)
     if first is None:
         return _counted_from(reading, at, day)
     if isinstance(first, str):
-        return Days(None, None, at, place + 1, first)
+        return Days(None, None, at, _end_of_fault(reading, place), first)
     end = first.end
+    if is_over:
+        return Days(None, None, at, end, "it is over: write the days of the campaign")
+    if is_negated:
+        limit = "since" if limit in ("before", "exclusive") else "before"
+    elif _is_negated(reading, at):
+        return Days(None, None, at, end, "days to leave out are not kept: write the days of the campaign")
     joined = reading.is_free(end) and (
         reading.items[end].is_dash
+        or reading.items[end].text == "/"
         or reading.has(end, "range", "since")
         or (limit == "between" and reading.has(end, "both"))
     )
     if joined:
-        other = end + 1
-        while reading.is_free(other) and (reading.items[other].text in _ARTICLES or reading.has(other, "before")):
+        other, last_part = end + 1, ""
+        while reading.is_free(other) and (
+            reading.items[other].text in _ARTICLES
+            or reading.has(other, "before", *_PARTS)
+            or reading.items[other].is_dash
+        ):
+            last_part = next((name for name in _PARTS if reading.has(other, name)), last_part)
             other += 1
         second = named_at(reading, other, day, is_southern=is_southern)
         if isinstance(second, Named):
-            return _range(reading, at, first, second, day)
+            return _range(reading, at, _part_named(first, part), _part_named(second, last_part), day)
     span = _in_year(first, day)
     if span is None:
-        return Days(None, None, at, end, "the date of this feast is not known for that year")
+        reason = "the date of this feast is not known for that year" if first.is_feast else "there is no such day"
+        return Days(None, None, at, end, reason)
     after_part = next((name for name in ("end_of", "start_of", "middle_of") if reading.has(end, name)), "")
     if after_part and not part:
         part, end = after_part, end + 1
@@ -89,6 +106,32 @@ _ARTICLES: Final = frozenset(
 )
 _POSTPOSED: Final = frozenset({"ja", "ko", "zh", "tr", "hi"})
 """Languages in which "before" and "until" stand behind the day."""
+
+
+_PARTS: Final = ("start_of", "end_of", "middle_of")
+
+
+def _part_named(named: Named, part: str) -> Named:
+    """Return the first, middle or last third of a named span, in any year."""
+
+    def find(year: int) -> tuple[date, date] | None:
+        span = named.spans_of(year)
+        return span and _part_of(span, part)
+
+    return replace(named, spans_of=find) if part else named
+
+
+def _is_negated(reading: Reading, at: int) -> bool:
+    """Return whether a negation reaches days: "not in December", "no posts in August"."""
+    place = at - 1
+    while reading.has(place, "in_place", "scaffold", "video", "occasion") and not reading.has(place, "not"):
+        place -= 1
+    return reading.has(place, "not") and not reading.has(place, "before", "since")
+
+
+def _end_of_fault(reading: Reading, at: int) -> int:
+    """Return the item behind days that cannot be used: with their year in digits."""
+    return at + 1 + (whole_number(reading, at + 1) is not None)
 
 
 def _limit_of(item: Item) -> str:

@@ -22,7 +22,14 @@ def read_exclusions(reading: Reading) -> Found:
     found: Found = []
     at = 0
     while at < len(reading.items):
-        if reading.has(at, "without_alcohol") and _ends_clause(reading, at + 1) and _begins_clause(reading, at):
+        if reading.has(at, "unlimited"):
+            reading.refuse(at, at + 1, "no limit: nothing has to be kept")
+            at += 1
+        elif reading.has(at, "not_only"):
+            at = _refuse_not_only(reading, at)
+        elif reading.has(at, "lacking") and _is_part_of_good(reading, at):
+            at += 1
+        elif reading.has(at, "without_alcohol") and _ends_clause(reading, at + 1) and _begins_clause(reading, at):
             reading.use(at, at + 1, f"must_not.{len(found)}")
             found.append(({"kind": "safety", "value": "alcohol"}, at, at + 1))
             at += 1
@@ -34,6 +41,31 @@ def read_exclusions(reading: Reading) -> Found:
         else:
             at += 1
     return found
+
+
+def _refuse_not_only(reading: Reading, at: int) -> int:
+    """Report "not only women", which limits nothing; return where reading goes on."""
+    end = at + 1
+    while reading.is_free(end) and not reading.items[end].is_break and not reading.has(end, "but", "creator"):
+        end += 1
+    reading.refuse(at, end, "it limits nothing: write who is wanted")
+    return end
+
+
+def _is_part_of_good(reading: Reading, at: int) -> bool:
+    """Return whether "without" says what a good lacks: "bread without gluten", not "videos without swearing"."""
+    if reading.has(at + 1, "safety", "handle", "brand", "country", "tier", "rival", "creator", "video"):
+        return False
+    before = reading.items[at - 1] if at else None
+    is_good = before is not None and before.kind in ("word", "run") and before.used_by is None
+    if (
+        before is None
+        or not is_good
+        or before.has("creator", "scaffold", "video", "both", "tier", "audience", "people")
+    ):
+        return False
+    first, _ = reading.clause(at)
+    return not any(item.has("creator", "video") or item.used_by == "creator_count" for item in reading.items[first:at])
 
 
 def _begins_clause(reading: Reading, at: int) -> bool:
@@ -92,8 +124,11 @@ def _list_goes_on(reading: Reading, at: int) -> bool:
     return _is_known(reading, at + 1) and place - at <= 2
 
 
+_KNOWN: Final = ("safety", "handle", "brand")
+
+
 def _is_known(reading: Reading, at: int) -> bool:
-    return reading.has(at, "safety", "handle", "brand")
+    return reading.has(at, *_KNOWN)
 
 
 def _parts(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -103,6 +138,9 @@ def _parts(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
             if first < at:
                 yield first, at
             first = at + 1
+        elif at > first and reading.items[at].has(*_KNOWN) and reading.items[at - 1].has(*_KNOWN):
+            yield first, at  # "not @one @two": each by itself
+            first = at
 
 
 def _condition(reading: Reading, first: int, end: int) -> dict[str, Any] | None:

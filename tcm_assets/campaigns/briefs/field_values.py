@@ -4,6 +4,7 @@
 word beside them that a text would have.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -94,7 +95,8 @@ def _in_words(name: str, text: str, day: date, brands: Brands) -> Any:
     brief = read_brief(_READ_AS[name].format(text), day, brands)
     found = getattr(brief, name)
     if found is None or brief.unused:
-        raise ValueError(f"{text!r} is not {_MEANT[name]}")
+        why = f" ({brief.unused[0].reason})" if brief.unused else ""
+        raise ValueError(f"{text!r} is not {_MEANT[name]}{why}")
     return found
 
 
@@ -164,7 +166,13 @@ def _excluded(text: str, day: date, brands: Brands) -> list[Any]:
     return [{"kind": "subject", "value": text}]
 
 
+_HANDLES: Final = re.compile(r"@[\w.]+(?:[\s,;&]+(?:and\s+)?@[\w.]+)*")
+"""Accounts alone: they have to be in the set."""
+
+
 def _wished(text: str, day: date, brands: Brands) -> list[Any]:
+    if _HANDLES.fullmatch(text):
+        return list(read_brief(f"must include {text}", day, brands).must or ())
     read = [each for each in read_brief(text, day, brands).must or () if each.kind != "subject"]
     spoken = [each for each in read_brief(f"we must {text}", day, brands).must or () if each.kind == "language"]
     return read or spoken or [{"kind": "subject", "value": text}]

@@ -16,6 +16,7 @@ from tcm_assets.campaigns.briefs.day_words import day_phrases
 from tcm_assets.campaigns.briefs.money import currency_phrases
 from tcm_assets.campaigns.briefs.number_words import number_words
 from tcm_assets.campaigns.briefs.phrases import Phrases, PhraseTable
+from tcm_assets.campaigns.briefs.towns import TOWNS
 from tcm_assets.campaigns.safety.floor import SAFETY_CATEGORIES
 from tcm_assets.data_files import CLOSED, read_data_file, refuse_unknown
 from tcm_assets.points.populations import TIER_NAMES
@@ -88,6 +89,8 @@ def _entries(language: str | None) -> Iterator[tuple[str, str, Any]]:
         yield word, "ages", ages
     for phrase, code in currency_phrases(language):
         yield phrase, "currency", code
+    for country, towns in TOWNS.items():
+        yield from _tagged(towns, "town", country)
     yield from day_phrases(language)
     yield from _run_together_countries()
 

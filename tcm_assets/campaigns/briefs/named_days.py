@@ -30,13 +30,14 @@ _MODAL: Final = frozenset({"may", "march", "mars", "mart", "set", "mar", "jun"})
 class Named:
     """A span of days that a text names: `spans_of` gives its first and last day in a year.
 
-    `year` is null where the text has none; `is_day` where it is one day.
+    `year` is null where the text has none; `is_day` where it is one day, `is_feast` where it goes by the year.
     """
 
     spans_of: Callable[[int], tuple[date, date] | None]
     year: int | None
     end: int
     is_day: bool = False
+    is_feast: bool = False
 
 
 def named_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Named | str | None:
@@ -48,6 +49,10 @@ def named_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Name
         return _numeric(item.tags["iso"], "-", is_year_first=True, end=at + 1)
     if item.has("numeric"):
         return _numeric_day(item.tags["numeric"], reading.language, at + 1)
+    if item.has("short_numeric"):
+        return _short_numeric_day(reading, at)
+    if (reason := _year_out_of_reach(reading, at)) is not None:
+        return reason
     return (
         _signed_day(reading, at)
         or _day_and_month(reading, at)
@@ -142,6 +147,28 @@ def _numeric(text: str, mark: str, *, is_year_first: bool, end: int, is_month_fi
     return Named(_fixed(found, found), year, end, is_day=True)
 
 
+def _short_numeric_day(reading: Reading, at: int) -> Named | None:
+    """Read "13.02." where days are written so, and in a range elsewhere."""
+    is_range = any(
+        reading.is_free(place) and (reading.items[place].is_dash or reading.has(place, "range"))
+        for place in (at - 1, at + 1)
+    )
+    if reading.language in ("en", None) and not is_range:
+        return None
+    number, month = (int(part) for part in reading.items[at].tags["short_numeric"].rstrip(".").split("."))
+    return Named(_day_in(month, number), None, at + 1, is_day=True)
+
+
+def _year_out_of_reach(reading: Reading, at: int) -> str | None:
+    """Return why a month, season or feast with a year in digits behind it is none that a campaign can have."""
+    if not reading.items[at].has("month", "season", "feast", "quarter"):
+        return None
+    number = whole_number(reading, at + 1)
+    if number is None or number < _YEARS.stop or _counts_something(reading, at + 2):
+        return None
+    return f"no campaign is planned for {number}: write a year before {_YEARS.stop}"
+
+
 def _signed_day(reading: Reading, at: int) -> Named | None:
     """Read 2027年5月1日, 5月1日, 5월 and 5月末."""
     year, place = None, at
@@ -200,9 +227,21 @@ def _month_number(reading: Reading, at: int, *, is_beside_number: bool) -> int |
         if item.text in _MODAL and typed.islower() and not is_placed:
             return None
         return int(item.tags["month"])
-    if is_beside_number and item.has("short_month"):
+    if item.has("short_month") and (is_beside_number or _is_paired_month(reading, at)):
         return int(item.tags["short_month"])
     return None
+
+
+def _is_paired_month(reading: Reading, at: int) -> bool:
+    """Return whether a slash or dash joins a short name of a month to another: "Jan/Feb"."""
+    for step in (1, -1):
+        sign, other = at + step, at + 2 * step
+        if not (0 <= sign < len(reading.items) and 0 <= other < len(reading.items)):
+            continue
+        is_joined = reading.items[sign].text == "/" or reading.items[sign].is_dash
+        if is_joined and reading.items[other].has("month", "short_month"):
+            return True
+    return False
 
 
 def _month(reading: Reading, at: int) -> Named | None:
@@ -236,6 +275,8 @@ def _counts_something(reading: Reading, at: int) -> bool:
 
 def _season_feast_or_span(reading: Reading, at: int, day: date, *, is_southern: bool) -> Named | None:
     item = reading.items[at]
+    if item.has("season", "feast") and _names_good(reading, at):
+        return None
     if item.has("season"):
         year, end = _year_at(reading, at + 1)
         shift = SEASONS.index(item.tags["season"])
@@ -243,7 +284,7 @@ def _season_feast_or_span(reading: Reading, at: int, day: date, *, is_southern: 
         return Named(_months_in(month, month + 2), year, end)
     if item.has("feast"):
         year, end = _year_at(reading, at + 1)
-        return Named(_feast(item.tags["feast"]), year, end, is_day=True)
+        return Named(_feast(item.tags["feast"]), year, end, is_day=True, is_feast=True)
     if item.has("quarter"):
         year, end = _year_at(reading, at + 1)
         return _quarter(int(item.tags["quarter"]), year, end)
@@ -259,6 +300,20 @@ def _season_feast_or_span(reading: Reading, at: int, day: date, *, is_southern: 
     if year is not None and before is not None and before.has("in_place", "before", "since", "end_of"):
         return Named(_months_in(1, 12), year, end)
     return None
+
+
+def _names_good(reading: Reading, at: int) -> bool:
+    """Return whether a season or feast is part of a good's name: "winter tyres", "ropa de verano"."""
+    before = reading.items[at - 1] if at else None
+    is_placed = before is not None and before.has(*DAY_LIMITS, "in_place", "end_of", "start_of", "middle_of", "range")
+    if before is not None and before.text in _OF and at > 1:
+        thing = reading.items[at - 2]
+        return thing.kind == "word" and thing.used_by is None and not thing.has(*_NO_THINGS)
+    return not is_placed and reading.begins_good(at + 1)
+
+
+_OF: Final = frozenset({"de", "d'", "di", "da", "do", "del"})
+_NO_THINGS: Final = ("scaffold", "creator", "occasion", "start_of", "end_of", "middle_of", "before", "since", "from")
 
 
 def _quarter(number: int, year: int | None, end: int) -> Named:

@@ -1,6 +1,7 @@
 """Phrases: a text as tokens, and tables of phrases that are looked up in them, in scripts with blanks and without."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Final
@@ -90,6 +91,12 @@ class PhraseTable:
         table = self.stems if is_stem else self.by_first
         key = words[0][:_STEM_KEY] if is_stem and len(words) == 1 else words[0]
         table.setdefault(key, []).append((words, tags))
+
+    def one_word(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the phrases of one word that are no stems, with their tags."""
+        for (words, is_stem), tags in self._known.items():
+            if len(words) == 1 and not is_stem:
+                yield words[0], tags
 
     def match(self, tokens: list[Token], at: int) -> tuple[int, dict[str, Any]]:
         """Return how many tokens the longest phrase at a place has, and its tags; (0, {}) for none."""

@@ -1,9 +1,11 @@
 """Places: whose the countries of a brief are, the creators', the audience's, or either's."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from tcm_assets.campaigns.briefs.reading import Item, Reading, needs_a_place_word
+from tcm_assets.catalogue.countries import countries_named, region_named
 
 _MOST_BETWEEN: Final = 6  # items between a country and the word that says whose it is
 _MOST_BEHIND: Final = 2  # where places usually follow: "US creators", "trips to Turkey seeks ten creators" is none
@@ -16,7 +18,14 @@ Roles = dict[str, list[str]]
 def countries_mentioned(reading: Reading) -> list[str]:
     """Return all countries that a text names, also by nationality."""
     found = [name for item in reading.items for name in item.tags.get("country", ())]
-    return [*found, *(item.tags["nationality"] for item in reading.items if "nationality" in item.tags)]
+    nations = (item.tags["nationality"] for item in reading.items if "nationality" in item.tags)
+    return [*found, *(country for nation in nations for country in _countries_of(nation))]
+
+
+@lru_cache(256)
+def _countries_of(nation: str) -> tuple[str, ...]:
+    """Return the countries of a nationality, which may be that of a region: "European"."""
+    return tuple(countries_named(nation) or region_named(nation) or [nation])
 
 
 def read_places(reading: Reading) -> Roles:
@@ -24,6 +33,13 @@ def read_places(reading: Reading) -> Roles:
     roles: Roles = {"creator_countries": [], "audience_countries": [], "either_countries": []}
     last_role: str | None = None
     for at, item in enumerate(reading.items):
+        if reading.has(at, "unclear_place") and _is_placed(reading, at):
+            reading.refuse(at, at + 1, "not everybody means the same countries by it: write the countries")
+        elif reading.has(at, "worldwide"):
+            reading.refuse(at, at + 1, "no limit: creators of all countries pass")
+        elif reading.has(at, "town") and _is_placed(reading, at) and not _has_country_behind(reading, at):
+            last_role = _read_town(reading, at, roles, last_role)
+            continue
         if item.text == "georgia" and item.used_by is None and "country" in item.tags and reading.language == "en":
             reading.refuse(
                 at, at + 1, "Georgia may be the state or the country: write United States, or Tbilisi's country"
@@ -40,20 +56,65 @@ def read_places(reading: Reading) -> Roles:
             reading.use(first, at + 1, role)
             last_role = role
         elif item.used_by is None and "nationality" in item.tags and _is_of_creators(reading, at):
-            roles["creator_countries"].append(item.tags["nationality"])
+            roles["creator_countries"] += _countries_of(item.tags["nationality"])
             reading.use(at, at + 1, "creator_countries")
         elif item.used_by is None and "nationality" in item.tags and _is_of_audience(reading, at):
-            roles["audience_countries"].append(item.tags["nationality"])
+            roles["audience_countries"] += _countries_of(item.tags["nationality"])
             reading.use(at, at + 1, "audience_countries")
     return roles
 
 
-def _is_place(reading: Reading, at: int) -> bool:
-    """Return whether a name that is a word as well stands for the country: behind "in", in a list, or alone."""
+def _read_town(reading: Reading, at: int, roles: Roles, last_role: str | None) -> str | None:
+    """Count the country of a town where creators or audience are said to be there; a brand's own town is reported."""
+    country, role = reading.items[at].tags["town"], _role_of(reading, at, last_role)
+    first = at - reading.has(at - 1, "in_place", "resident")
+    if role == "either_countries":
+        reading.refuse(first, at + 1, f"towns are not known: write {country} for creators or audience there")
+        return last_role
+    roles[role].append(country)
+    reading.refuse(first, at + 1, f"towns are not known, only countries: {country} counts")
+    return role
+
+
+def _is_placed(reading: Reading, at: int) -> bool:
+    """Return whether a town or region stands where places stand: behind "in" or another place, or before creators."""
     item = reading.items[at]
+    if item.kind == "word" and reading.text[item.start].islower() and "town" in item.tags:
+        return False
+    before = at - 1
+    while before >= 0 and (
+        reading.items[before].text in ("the", "la", "der", "dem") or reading.items[before].has("both")
+    ):
+        before -= 1
+    if before >= 0 and reading.items[before].has("in_place", "country_label", "resident"):
+        return True
+    is_listed = before >= 0 and reading.items[before].has("town", "country", "unclear_place")
+    if is_listed and (before < at - 1 or reading.items[before].is_break):
+        return True
+    return any(
+        place < len(reading.items) and reading.items[place].has("creator", "resident") for place in (at + 1, at + 2)
+    )
+
+
+def _has_country_behind(reading: Reading, at: int) -> bool:
+    """Return whether the country of a town follows it: "in Prague, Czechia"."""
+    place = at + 1
+    if place < len(reading.items) and reading.items[place].text in (",", "("):
+        place += 1
+    return reading.has(place, "country") and reading.items[at].tags["town"] in reading.items[place].tags["country"]
+
+
+def _is_place(reading: Reading, at: int) -> bool:
+    """Return whether a country's name stands for the country: not for a good, and not for a word of the language.
+
+    One that is a word as well has to stand behind "in", in a list, or alone.
+    """
+    item = reading.items[at]
+    before = reading.items[at - 1] if at else None
+    if _is_of_brand(reading, at) or (not _is_led(before) and item.text not in _CODES and reading.begins_good(at + 1)):
+        return False
     if not needs_a_place_word(item):
         return True
-    before = reading.items[at - 1] if at else None
     after = reading.items[at + 1] if at + 1 < len(reading.items) else None
     if before is not None and (before.has("in_place", "range", "country_label", "for_whom") or before.text == "to"):
         return True
@@ -61,6 +122,29 @@ def _is_place(reading: Reading, at: int) -> bool:
         return True
     is_alone = (before is None or before.is_break) and (after is None or after.is_break)
     return is_alone or (after is not None and after.has("creator", "tier"))
+
+
+_CODES: Final = frozenset({"us", "usa", "uk", "uae", "eu", "ksa", "dach"})
+
+
+def _is_led(before: Item | None) -> bool:
+    """Return whether a word leads to a place: "in", "and", people."""
+    return before is not None and (
+        before.has("in_place", "for_whom", "country_label", "both", "country", "creator", "gender", "audience", "not")
+        or before.used_by not in (None, "unused")
+    )
+
+
+def _is_of_brand(reading: Reading, at: int) -> bool:
+    """Return whether a place says where the brand is from, in languages that put it first: 日本の抹茶ブランド."""
+    if reading.language not in _PLACES_FIRST:
+        return False
+    for item in reading.items[at + 1 :]:
+        if item.has("brand_word"):
+            return True
+        if item.is_break or item.has("creator", "tier", "audience", "gender"):
+            return False
+    return False
 
 
 def _is_of_creators(reading: Reading, at: int) -> bool:
@@ -114,7 +198,7 @@ def _city_before(reading: Reading, at: int) -> int | None:
     if not reading.has(city - 1, "in_place") or not reading.is_free(city) or reading.items[at - 1].text != ",":
         return None
     item = reading.items[city]
-    return city if item.kind == "word" and not item.tags and reading.text[item.start].isupper() else None
+    return city if item.kind == "word" and set(item.tags) <= {"town"} and reading.text[item.start].isupper() else None
 
 
 def _parts(item: Item) -> bool:

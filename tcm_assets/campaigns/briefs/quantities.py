@@ -14,6 +14,9 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _DECIMAL = re.compile(r"(?P<whole>.*?)[.,](?P<part>\d{1,2})$")
 _MARKS = re.compile(r"[.,'’ \u00a0\u202f]")
+MOST_VALUE: Final = 1e15
+"""More than anything that a brief counts; what is larger is this, and refused by what would count it."""
+_MOST_DIGITS: Final = 15
 _LEAST_MULTIPLIER: Final = 1_000  # that the other end of a range takes over: "10 to 50k", not "2 to 3 hundred"
 
 
@@ -57,12 +60,14 @@ class Amount:
 
 
 def number_value(text: str) -> tuple[float, int]:
-    """Return the value of digits with marks, and how many digits it has.
+    """Return the value of digits with marks, at most MOST_VALUE, and how many digits it has.
 
     >>> number_value("1.500"), number_value("2,5"), number_value("1,00,000"), number_value("1 250,50")
     ((1500.0, 4), (2.5, 2), (100000.0, 6), (1250.5, 6))
     """
     digits = sum(sign.isdigit() for sign in text)
+    if digits > _MOST_DIGITS:
+        return MOST_VALUE, digits
     if _GROUPED.fullmatch(text) or _INDIAN.fullmatch(text):
         return float(_MARKS.sub("", text)), digits
     if found := _DECIMAL.fullmatch(text):
@@ -80,12 +85,16 @@ def number_at(reading: Reading, at: int) -> Number | None:
         return None
     base, digits = (float(item.tags["number_word"]), 0) if is_word else number_value(item.text)
     end, factor = at + 1, 1
-    while reading.has(end, "multiplier") and not (is_word and reading.items[end].has("number_word") and factor > 1):
+    while (
+        reading.has(end, "multiplier")
+        and factor < MOST_VALUE
+        and not (is_word and reading.items[end].has("number_word") and factor > 1)
+    ):
         factor *= reading.items[end].tags["multiplier"]
         end += 1
         if reading.is_free(end) and reading.items[end].text == "." and reading.items[end - 1].text in _ABBREVIATED:
             end += 1
-    return Number(base * factor, base, factor, at, end, is_word, digits)
+    return Number(min(base * factor, MOST_VALUE), base, factor, at, end, is_word, digits)
 
 
 _ABBREVIATED: Final = frozenset({"tsd", "tys", "тыс", "mio", "mln", "млн", "dzd"})
@@ -94,6 +103,8 @@ _ABBREVIATED: Final = frozenset({"tsd", "tys", "тыс", "mio", "mln", "млн",
 def amount_at(reading: Reading, at: int) -> Amount | None:
     """Return the amount that begins at a place with its limit ("at least", "between", "up to £")."""
     place, low_limit, high_limit, is_between, is_from = at, False, False, False, False
+    is_negated = _is_negated_limit(reading, at)
+    place += is_negated
     for _ in range(3):  # "between", "from about", "up to"
         if reading.has(place, "between"):
             is_between = True
@@ -106,6 +117,8 @@ def amount_at(reading: Reading, at: int) -> Amount | None:
         else:
             break
         place += 1
+    if is_negated:  # "no one under 18": 18 and older
+        low_limit, high_limit = high_limit, low_limit
     currency, place = _currency(reading, place, None)
     first = number_at(reading, place)
     if first is None:
@@ -120,15 +133,17 @@ def amount_at(reading: Reading, at: int) -> Amount | None:
         second = _second(reading, place, is_between=is_between)
     if second is not None:
         number, end, other = second
-        low = first.value
+        low, high = first.value, number.value
         if first.factor == 1 and number.factor >= _LEAST_MULTIPLIER and first.base < number.base:
             low *= number.factor
-        if number.value > low:
+        if high < low and not low_limit and not high_limit and not _is_spaced_dash(reading, number.first - 1):
+            low, high = high, low  # "50k to 10k": whoever counts down means the same range
+        if high > low:
             is_percent, end = _percent(reading, end)
             people = reading.has(end, "people")
             return Amount(
                 low,
-                number.value,
+                high,
                 at,
                 end + people,
                 other or currency,
@@ -149,6 +164,22 @@ def amount_at(reading: Reading, at: int) -> Amount | None:
         end += not high_limit
         return Amount(None, high, at, end, currency, is_percent, people, first.is_word, first.factor > 1, first.digits)
     return Amount(low, high, at, end, currency, is_percent, people, first.is_word, first.factor > 1, first.digits)
+
+
+def _is_negated_limit(reading: Reading, at: int) -> bool:
+    """Return whether a negation stands right before a limit, which it turns round: "nobody over 50"."""
+    is_negation = reading.has(at, "not") or (reading.is_free(at) and reading.items[at].text in _NOBODY)
+    return is_negation and reading.has(at + 1, "at_least", "at_most") and not _begins_range(reading, at + 1)
+
+
+_NOBODY: Final = frozenset({"personne"})
+"""Words for nobody that are words for a person elsewhere."""
+
+
+def _is_spaced_dash(reading: Reading, at: int) -> bool:
+    """Return whether a dash stands between blanks, as between two thoughts: "iPhone 15 - 3 creators"."""
+    item = reading.items[at]
+    return item.is_dash and at > 0 and item.start > reading.items[at - 1].end
 
 
 def _begins_range(reading: Reading, at: int) -> bool:
@@ -176,11 +207,14 @@ def _percent(reading: Reading, at: int) -> tuple[bool, int]:
 def _second(reading: Reading, at: int, *, is_between: bool) -> tuple[Number, int, Any] | None:
     """Return the other end of a range, the place behind it and its currency."""
     is_joined = reading.is_free(at) and (
-        reading.items[at].is_dash or reading.has(at, "range") or reading.has(at, "both")
+        reading.items[at].is_dash
+        or reading.has(at, "range", "both")
+        or (reading.items[at].text in _RANGES_ANYWHERE and number_at(reading, at + 1) is not None)
     )
     if not is_joined:
         return None
     is_pair = not (is_between or reading.items[at].is_dash or reading.has(at, "range"))
+    is_pair = is_pair and reading.items[at].text not in _RANGES_ANYWHERE
     place = at + 1
     while reading.has(place, "article") or (reading.is_free(place) and reading.items[place].text in ("i", "los", "os")):
         place += 1
@@ -190,6 +224,10 @@ def _second(reading: Reading, at: int, *, is_between: bool) -> tuple[Number, int
         return None  # "two or three" is a range, "30 and 50" are two numbers
     currency, place = _currency(reading, number.end, currency)
     return number, place, currency
+
+
+_RANGES_ANYWHERE: Final = frozenset({"bis", "hasta", "jusqu'à", "до"})
+"""Words between two numbers that are nothing else in any language: a few words do not show theirs."""
 
 
 def _last_value(reading: Reading, at: int) -> float:

@@ -12,15 +12,17 @@ from typing import Any, Final
 from tcm_assets.campaigns.briefs.brief import Span
 from tcm_assets.campaigns.briefs.lexicon import LANGUAGES, LEXICON, phrases_of
 from tcm_assets.campaigns.briefs.phrases import PhraseTable, Token, folded, tokens_of
+from tcm_assets.campaigns.briefs.spelling import SLIPPED, slip_of, slip_of_country
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.stop_words import stop_words
-from tcm_assets.catalogue.countries import countries_named
+from tcm_assets.catalogue.countries import countries_named, region_named
 
 _WHOLE: Final = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)"
     r"|(?<![\w@])@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?)"
     r"|(?P<iso>\b(?:19|20)\d\d-\d\d?-\d\d?\b)"
     r"|(?P<numeric>\b\d{1,2}[./]\d{1,2}[./](?:20)?\d\d\b)"
+    r"|(?P<short_numeric>\b(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?!\d))"
     r"|(?P<decade>\b[1-9]0['’]?s\b)"
 )
 """What is one item whatever stands in it."""
@@ -32,7 +34,9 @@ _CODES: Final = {
     "KSA": ["Saudi Arabia"],
     "DACH": ["Austria", "Germany", "Switzerland"],
 }
-"""Places in capitals only: "us" in a sentence is a pronoun."""
+"""Places in capitals: "us" in a sentence is a pronoun."""
+_SMALL_CODES: Final = frozenset({"us", "uk", "uae"})
+"""Those that hurried people write small, where nothing but the code stands between two commas, or behind "the"."""
 _ALSO_WORDS: Final = frozenset(
     {
         "chad",
@@ -122,6 +126,17 @@ class Reading:
         """Return whether there is a free item at a place that may be one of these."""
         return self.is_free(at) and self.items[at].has(*tags)
 
+    def begins_good(self, at: int) -> bool:
+        """Return whether a plain word goes on right behind a place: "SD cards" behind "micro", "nuts" behind "Brazil".
+
+        In the languages that put what they say of a thing before it; a word of looking or of a launch is none.
+        """
+        if self.language not in _MODIFIER_FIRST or not self.is_free(at) or at == 0:
+            return False
+        item = self.items[at]
+        is_next = item.start == self.items[at - 1].end + 1 and self.text[item.start - 1] == " "
+        return is_next and item.kind == "word" and not item.has(*_NO_GOODS)
+
     def clause(self, at: int, *, is_part: Callable[[Item], bool] | None = None) -> tuple[int, int]:
         """Return the first item of the clause around a place, and the item that ends it."""
         parts = is_part or (lambda item: item.is_break)
@@ -145,6 +160,18 @@ class Reading:
                     spans.append([item.start, item.end])
                 last = place
         return tuple(Span(start=start, end=end) for start, end in spans)
+
+
+_MODIFIER_FIRST: Final = frozenset({"en", "de", "nl", "da", "sv", None})
+_NO_GOODS: Final = (
+    *("creator", "scaffold", "occasion", "both", "in_place", "for_whom", "range", "from", "since", "before", "not"),
+    *("gender", "age_word", "audience", "people", "followers", "views", "engagement", "years", "aged", "budget"),
+    *("currency", "number_word", "tier", "country", "nationality", "resident", "must", "speak", "but", "at_least"),
+    *("at_most", "in_all", "per_one", "per_creator", "per_video", "month", "season", "feast", "quarter", "span"),
+    *("worldwide", "include", "few", "between", "end_of", "start_of", "middle_of", "vague_size", "ages", "handle"),
+    *("lacking", "not_only", "next_ones", "counted_span", "like", "brand", "town"),
+)
+"""What a word may be that ends the name of a good."""
 
 
 def brief_language(text: str) -> str | None:
@@ -217,6 +244,8 @@ def read_items(text: str, brands: Sequence[str] = ()) -> Reading:
                 at += 1
             continue
         length, tags = _match(text, tokens, at, table, brand_table, items)
+        if not tags and token.kind == "word":
+            length, tags = _slip(text, tokens, at, items, language)
         last = tokens[at + max(length, 1) - 1]
         kind = token.kind if length <= 1 else "word"
         items.append(Item(token.start, last.end, folded(text[token.start : last.end]), kind, tags))
@@ -247,6 +276,22 @@ def _match(
     return length, tags
 
 
+def _slip(
+    text: str, tokens: list[Token], at: int, items: list[Item], language: str | None
+) -> tuple[int, dict[str, Any]]:
+    """Return how many tokens are a slip of a word that briefs are made of, and its tags; (1, {}) for none."""
+    token = tokens[at]
+    before = next((item for item in reversed(items) if item.text not in ("the", "teh", "den", "la")), None)
+    if text[token.start].isupper() and before is not None and before.has("in_place"):
+        for end in (at + 2, at + 1):
+            if end <= len(tokens) and tokens[end - 1].kind == "word":
+                country = slip_of_country(text[token.start : tokens[end - 1].end], language)
+                if country is not None:
+                    return end - at, {"country": [country[1]], SLIPPED: country[0]}
+    found = slip_of(token.text, language)
+    return 1, {} if found is None else {**found[1], SLIPPED: found[0]}
+
+
 def _is_glued(tokens: list[Token], at: int, text: str) -> bool:
     """Return whether a letter is written together with the number before it, or with a currency behind: "15 k€"."""
     token = tokens[at]
@@ -274,8 +319,10 @@ def _places(text: str, tokens: list[Token], at: int) -> tuple[int, list[str]]:
         return 0, []
     first = tokens[at]
     raw = text[first.start : first.end]
-    if raw in _CODES:
-        return 1, _CODES[raw]
+    if raw in _CODES or (raw in _SMALL_CODES and _stands_alone(tokens, at)):
+        return 1, _CODES[raw.upper()]
+    if raw == "EU" or (raw == "eu" and _stands_alone(tokens, at)):
+        return 1, countries_named("European Union")
     if len(raw) == 1 and text[first.start : first.start + 4] == "U.S.":
         return 4 if len(tokens) > at + 3 else 0, ["United States"]
     ends = [at]
@@ -294,13 +341,19 @@ def _places(text: str, tokens: list[Token], at: int) -> tuple[int, list[str]]:
     return 0, []
 
 
+def _stands_alone(tokens: list[Token], at: int) -> bool:
+    before = tokens[at - 1].text if at else ","
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ","
+    return after in BREAKS and (before in BREAKS or before == "the")
+
+
 @lru_cache(4_096)
 def _named(name: str) -> list[str]:
     lower = name.lower()
     is_small = lower.upper() != lower and not name[0].isupper()
     if is_small and (len(name) < _LEAST_PLACE_LETTERS or lower in _ALSO_WORDS):
         return []
-    return countries_named(name)
+    return countries_named(name) or region_named(name)
 
 
 def needs_a_place_word(item: Item) -> bool:

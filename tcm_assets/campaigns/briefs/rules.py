@@ -9,13 +9,16 @@ from datetime import date
 from typing import Any
 
 from tcm_assets.campaigns.briefs.audiences import ages_of, read_people
+from tcm_assets.campaigns.briefs.brands_named import read_brand, read_sponsors
 from tcm_assets.campaigns.briefs.brief import MOST_CHARACTERS, MOST_ENTRIES, Brief, Origin, Span, Unused
-from tcm_assets.campaigns.briefs.counted import count_amounts, tiers_of
+from tcm_assets.campaigns.briefs.counted import count_amounts
 from tcm_assets.campaigns.briefs.dates import Days, days_at
 from tcm_assets.campaigns.briefs.exclusions import read_exclusions
 from tcm_assets.campaigns.briefs.lexicon import southern_countries
 from tcm_assets.campaigns.briefs.places import countries_mentioned, read_places
 from tcm_assets.campaigns.briefs.reading import Reading, read_items
+from tcm_assets.campaigns.briefs.sizes import read_tiers
+from tcm_assets.campaigns.briefs.spelling import SLIPPED
 from tcm_assets.campaigns.briefs.subject import read_subject
 from tcm_assets.campaigns.briefs.wishes import read_wishes
 from tcm_assets.catalogue.rejections import safe_text
@@ -43,15 +46,18 @@ def read_brief(text: str, day: date, brands: Mapping[str, str] | None = None) ->
     said["follower_range"] = counted.follower_range
     if counted.budget_note:
         notes["budget"] = counted.budget_note
+    if counted.count_note:
+        notes["creator_count"] = counted.count_note
     exclusions = read_exclusions(reading)
-    said["must_not"] = [condition for condition, _, _ in exclusions][:MOST_ENTRIES]
-    said["tiers"] = _read_tiers(reading)
-    said["brand"] = _read_brand(reading, brands)
+    said["must_not"] = _no_more(reading, exclusions)
+    said["tiers"] = read_tiers(reading)
+    sponsors = read_sponsors(reading)
+    said["brand"] = read_brand(reading, brands)
     said["audience_genders"], words = read_people(reading)
     said["audience_ages"] = ages_of(counted.ages, words, day)
     for field_name, countries in read_places(reading).items():
         said[field_name] = sorted(set(countries)) or None
-    said["must"] = read_wishes(reading, counted)
+    said["must"] = [*(read_wishes(reading, counted) or ()), *sponsors] or None
     said["subject"], said["wanted_content"] = read_subject(reading)
     if said["brand"] and said["brand"]["brand_id"] is None:
         said["brand"]["sells"] = said["subject"]
@@ -113,34 +119,22 @@ def _completes(found: Days, days: Days) -> bool:
     return bool(found.last and not found.first and days.first and not days.last and days.first <= found.last)
 
 
-def _read_tiers(reading: Reading) -> tuple[str, ...] | None:
-    names = []
-    for at, item in enumerate(reading.items):
-        if reading.has(at, "tier") and _is_size(reading, at):
-            names.append(item.tags["tier"])
-            reading.use(at, at + 1, "tiers")
-            if reading.has(at + 1, "creator"):
-                reading.use(at + 1, at + 2, "tiers")
-    return tiers_of(names)
+def _no_more(reading: Reading, exclusions: Sequence[tuple[dict[str, Any], int, int]]) -> list[dict[str, Any]]:
+    """Return the conditions that a brief may have, and report those beyond."""
+    for _, first, end in exclusions[MOST_ENTRIES:]:
+        start, behind = reading.items[first].start, reading.items[end - 1].end
+        reading.unused.append((start, behind, f"only the first {MOST_ENTRIES} exclusions are kept"))
+    return [condition for condition, _, _ in exclusions[:MOST_ENTRIES]]
 
 
-def _is_size(reading: Reading, at: int) -> bool:
-    """Return whether a word for a size is said of creators: "nano or micro influencers", not "micro-brewery"."""
-    item = reading.items[at]
-    if "influ" in item.text or item.text.startswith(("микроинф", "макроинф", "микробл")):
-        return True
-    places = [*range(at + 1, at + 6), *range(at - 1, at - 3, -1)]
-    near = [reading.items[place] for place in places if 0 <= place < len(reading.items)]
-    return any(each.has("creator", "tier") or each.used_by == "creator_count" for each in near)
-
-
-def _read_brand(reading: Reading, brands: Mapping[str, str]) -> dict[str, Any] | None:
-    for at, item in enumerate(reading.items):
-        if reading.has(at, "brand"):
-            reading.use(at, at + 1, "brand")
-            name = item.tags["brand"]
-            return {"name": name, "brand_id": brands[name]}
-    return None
+def _slips(reading: Reading, name: str) -> str | None:
+    """Return which words of a field were taken for slips of the pen."""
+    slips = [
+        f"“{reading.text[item.start : item.end]}” is read as {item.tags[SLIPPED]}"
+        for item in reading.items
+        if item.has(SLIPPED) and item.used_by == name
+    ]
+    return "; ".join(dict.fromkeys(slips)) or None
 
 
 def _origins(reading: Reading, said: Mapping[str, Any], notes: Mapping[str, str]) -> dict[str, Origin]:
@@ -149,9 +143,11 @@ def _origins(reading: Reading, said: Mapping[str, Any], notes: Mapping[str, str]
         if name in ("must", "must_not"):
             for place, condition in enumerate(value):
                 spans = reading.spans_of(f"{name}.{place}") or reading.spans_of(f"{name}.{condition['kind']}")
-                found[f"{name}.{place}"] = Origin(source="text", spans=spans)
+                slips = _slips(reading, f"{name}.{place}")
+                found[f"{name}.{place}"] = Origin(source="text", spans=spans, note=slips)
         else:
-            found[name] = Origin(source="text", spans=reading.spans_of(name), note=notes.get(name))
+            note = "; ".join(filter(None, [notes.get(name), _slips(reading, name)])) or None
+            found[name] = Origin(source="text", spans=reading.spans_of(name), note=note)
     return found
 
 

@@ -11,6 +11,7 @@ _SPEAKING: Final = re.compile(
     r"([^\W\d_]+)[- ]?(?:speaking|sprachig\w*|hablante\w*|phone\w*|talig\w*|språkig\w*|язычн\w*)"
 )
 _LONGEST: Final = 8  # words of a wish
+_LEAST_LETTERS: Final = 4  # of a language's name in such a word
 
 
 def read_wishes(reading: Reading, counted: Counted) -> list[dict[str, Any]] | None:
@@ -20,6 +21,9 @@ def read_wishes(reading: Reading, counted: Counted) -> list[dict[str, Any]] | No
         found.append({"kind": "views", "value": "views of a video", "least": float(counted.views)})
     if counted.engagement is not None:
         found.append({"kind": "engagement", "value": "engagements per view", "least": counted.engagement})
+    for at in range(len(reading.items)):
+        if reading.has(at, "handle"):
+            _read_account(reading, at, found)
     for at in range(len(reading.items)):
         if reading.has(at, "must"):
             _read_must(reading, at, found)
@@ -33,6 +37,23 @@ def _add(reading: Reading, found: list[dict[str, Any]], condition: dict[str, Any
         if item.used_by is None:
             item.used_by = f"must.{len(found)}"
     found.append(condition)
+
+
+def _read_account(reading: Reading, at: int, found: list[dict[str, Any]]) -> None:
+    """Use an account that has to be in the set ("must include @a and @b"), and report any other."""
+    first = at
+    while reading.is_free(first - 1) and (
+        reading.has(first - 1, "both", "include", "must", "creator", "like") or reading.items[first - 1].text == ","
+    ):
+        first -= 1
+    led = any(item.has("include", "must") for item in reading.items[first:at])
+    if led or (first > 0 and str(reading.items[first - 1].used_by).startswith("must.")):
+        _add(reading, found, {"kind": "creator", "value": reading.items[at].tags["handle"]}, first, at + 1)
+    else:
+        handle = reading.items[at].tags["handle"]
+        reading.refuse(
+            at, at + 1, f"what to do with this account is not said: write must include @{handle}, or not @{handle}"
+        )
 
 
 def _read_must(reading: Reading, at: int, found: list[dict[str, Any]]) -> None:
@@ -60,7 +81,8 @@ def _spoken(reading: Reading, at: int) -> tuple[str, int] | None:
         return (code, 2) if code else None
     if item.kind == "word":
         joined = reading.text[item.start : item.end].lower()
-        if found := _SPEAKING.fullmatch(joined):
+        found = _SPEAKING.fullmatch(joined)
+        if found and len(found[1]) >= _LEAST_LETTERS:  # "iPhone" is no Irish
             code = next((code for name, code in names.items() if name.startswith(found[1][:5])), None)
             return (code, 1) if code else None
         if item.text in names and at + 2 < len(reading.items) and reading.items[at + 2].text == "speaking":

@@ -55,6 +55,23 @@ def test_it_needs_nothing_but_itself() -> None:
     assert "href" not in _page(chosen=[row(username="ann", is_invented=True)])
 
 
+def test_a_small_screen_has_a_label_for_every_figure() -> None:
+    page = _page()
+    for title in ("Size", "Views", "Price", "Safety", "Last sponsor", "Fit"):
+        assert f'<td data-label="{title}">' in page
+
+
+def test_a_long_reason_ends_between_two_words() -> None:
+    page = _page(reasons={"1": "newest " * 60})
+    assert "newest…" in page
+    assert "newes…" not in page
+
+
+def test_a_set_far_from_the_brief_is_called_so() -> None:
+    assert "far from the brief" in _page(is_far=True)
+    assert "far from the brief" not in _page()
+
+
 def test_unknown_is_said() -> None:
     assert _page().count("unknown") >= 4
 

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tcm_assets.campaigns.briefs.brief import Brief, Condition
+from tcm_assets.catalogue.countries import countries_named
 
 DAY = date(2027, 1, 15)
 BRAND_NAMES = ("Nike", "Coca-Cola", "Heineken", "Sephora", "L'Oréal", "Adidas", "Apple", "Gucci", "IKEA", "Samsung")
@@ -31,7 +32,9 @@ FIELDS = (
     ),
     *("must", "must_not", "brand"),
     *TEXT_FIELDS,
+    "unused",
 )
+PLACES = ("audience", "creators", "either")
 
 
 def read_judged(name: str) -> list[dict[str, Any]]:
@@ -58,6 +61,7 @@ def as_judged(brief: Brief) -> dict[str, Any]:
         "brand": brief.brand and brief.brand.name,
         "subject": brief.subject,
         "content": brief.wanted_content,
+        "unused": [each.text for each in brief.unused],
     }
     if (money := brief.budget) is not None:
         least = [] if money.least_amount is None else [money.least_amount]
@@ -84,6 +88,10 @@ def is_right(name: str, wanted: Any, found: Any) -> bool:
             return True
         text = (found or "").lower()
         return all(word.lower() in text for word in wanted) and len(text) <= 2 * sum(map(len, wanted)) + 45
+    if name == "unused":
+        return all(any(word in each for each in found or ()) for word in wanted or ())
+    if name in PLACES:
+        wanted = wanted and [country for place in wanted for country in countries_named(place) or [place]]
     if name in ("must", "must_not", "genders", "audience", "creators", "either", "tiers"):
         wanted = _sorted(_plain(each) for each in wanted or ())
     return bool(wanted == found)

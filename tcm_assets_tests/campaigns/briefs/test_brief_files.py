@@ -89,7 +89,7 @@ def test_a_listed_brand_is_known_by_its_name(tmp_path: Path) -> None:
         ("text: soap\nbudget: 500", "budget", "needs the key currency"),
         ("text: soap\nbudget: lots", "budget", "'lots' is not a sum of money"),
         ("text: soap\nper: day", "budget", "it may be all, creator or video"),
-        ("text: soap\naudience: {ages: 40-20}", "audience.ages", "is not an age span"),
+        ("text: soap\naudience: {ages: 400-500}", "audience.ages", "is not an age span"),
         ("text: soap\naudience: {age: 20}", "audience.age", "is no key"),
         ("text: soap\ncountries: [Atlantis]", "countries", "Atlantis"),
         ("text: soap\nsizes: gigantic", "sizes", "is not sizes of creators"),

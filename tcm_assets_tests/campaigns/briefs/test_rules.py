@@ -3,8 +3,11 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tcm_assets.campaigns.briefs.brief import FIELDS, Brief
+from tcm_assets.campaigns.briefs.chips import chips
 from tcm_assets.campaigns.briefs.lexicon import LANGUAGES
 from tcm_assets.campaigns.briefs.rules import read_brief
 from tcm_assets_tests.campaigns.briefs.judged_briefs import BRANDS, DAY, as_judged, read_judged, score
@@ -30,6 +33,13 @@ def test_the_second_briefs_stay_read_as_they_are_now() -> None:
     rows = read_judged("second_briefs.yaml")
     assert len(rows) >= 40
     assert score(rows, read).accuracy >= 0.98  # 0.895 when they were first read
+
+
+def test_the_third_briefs_stay_read_as_they_are_now() -> None:
+    rows = read_judged("third_briefs.yaml")
+    held_out = [row for row in rows if row.get("held_out")]
+    assert len(held_out) >= 30
+    assert score(rows, read).accuracy >= 0.99  # of the held-out half 0.611 before the rules were mended
 
 
 def test_a_brief_is_read_in_less_than_50_ms_once_loaded() -> None:
@@ -87,6 +97,130 @@ def test_money(text: str, money: list[object]) -> None:
 )
 def test_what_cannot_be_used_is_reported_with_the_reason(text: str, reason: str) -> None:
     assert any(reason in unused.reason for unused in read(text).unused)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("tea, $0", "nothing can be spent"),
+        ("tea, -$500", "less than nothing"),
+        (f"tea, ${'9' * 40}", "more money than there is"),
+        ("tea, $1e400", "no plain number"),
+        ("tea, 10^9 followers", "no plain number"),
+        ("tea, 99999999999 followers", "that many followers"),
+        ("tea, at least $2000", "limits nothing"),
+        ("tea, budget 2000", "without a currency"),
+        ("tea, 100,000 creators", "at most 1,000 creators"),
+        ("tea, small creators", "write nano"),
+        ("tea, creators in the Middle East", "write the countries"),
+        ("tea, 3 creators in London", "only countries: United Kingdom counts"),
+        ("a bakery in Lisboa, 3 creators", "write Portugal"),
+        ("tea, not only women", "limits nothing"),
+        ("tea, no limit", "nothing has to be kept"),
+        ("tea, with love from @demo_cleo", "must include @demo_cleo, or not @demo_cleo"),
+        ("tea, no posts in December", "days to leave out"),
+        ("tea, last summer", "it is over"),
+        ("tea, Easter 9999", "no campaign is planned for 9999"),
+        ("tea, 31 February 2027", "no such day"),
+    ],
+)
+def test_what_a_brief_cannot_have_is_reported_and_crashes_nothing(text: str, reason: str) -> None:
+    assert any(reason in unused.reason for unused in read(text).unused)
+
+
+def test_more_exclusions_than_a_brief_has_are_reported() -> None:
+    brief = read("tea, without " + " ".join(f"@user{number}" for number in range(200)))
+    assert len(brief.must_not or ()) == 50
+    assert sum("exclusions are kept" in unused.reason for unused in brief.unused) == 150
+
+
+def test_a_continent_is_its_countries_and_its_chip_has_its_name() -> None:
+    brief = read("tea, 5 creators in Africa or Canada")
+    assert len(brief.creator_countries or ()) > 50
+    assert "creators in Africa or Canada" in [chip.label for chip in chips(brief)]
+
+
+def test_slips_of_the_pen_are_said_on_the_chip() -> None:
+    brief = read("tea, thre micro creaters in teh United Sates, budjet $1500, no alchohol")
+    notes = {chip.label: chip.note for chip in chips(brief)}
+    assert notes["3 creators"] == "“thre” is read as three; “creaters” is read as creators"
+    assert "“United Sates” is read as United States" in str(notes["creators in United States"])
+    assert notes["not: alcohol"] == "“alchohol” is read as alcohol"
+    assert said("chain necklaces, loggers, nice stain remover") == {
+        "subject": "chain necklaces, loggers, nice stain remover",
+        "language": "en",
+        "unused": [],
+    }
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_a_brief(text: str) -> None:
+    assert read(text).day == DAY
+
+
+_PARTS = (
+    *(
+        "tea",
+        "5",
+        "$",
+        "€1e9",
+        "0",
+        "-",
+        "not",
+        "before",
+        "June",
+        "31",
+        "2150",
+        "in",
+        "Europe",
+        "Africa",
+        "women",
+        "under",
+    ),
+    *(
+        "@a",
+        "micro",
+        "creators",
+        "to",
+        "and",
+        "or",
+        ",",
+        "/",
+        "½",
+        "no",
+        "Nike",
+        "like",
+        "must",
+        "include",
+        "London",
+        "18",
+    ),
+    *(
+        "under",
+        "18",
+        "last",
+        "summer",
+        "%",
+        "followers",
+        "views",
+        "без",
+        "мата",
+        "9" * 50,
+        "^",
+        "each",
+        "per",
+        "video",
+        ".",
+        "us",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=25))
+@settings(max_examples=300, deadline=None)
+def test_any_words_of_briefs_are_a_brief(parts: list[str]) -> None:
+    assert read(" ".join(parts)).day == DAY
 
 
 def test_how_far_negations_reach() -> None:
