@@ -58,7 +58,7 @@ from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
 
 
-@table_asset(PARTNERSHIP_SIGNS, code_version="1", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(PARTNERSHIP_SIGNS, code_version="2", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def partnership_signs(videos: ibis.Table, sponsored_content: ibis.Table) -> BatchMap:
     """Find captions that read like a partnership and disclose none."""
     return BatchMap(undisclosed_videos(videos, sponsored_content), partnership_signs_batch)
@@ -154,7 +154,7 @@ BATCH_CAPTIONS = 5_000  # captions at once: their vectors and cosines are some 8
 
 @table_asset(
     SAFETY_FINDINGS,
-    code_version=f"1-{TEXT_MODEL_VERSION}",
+    code_version=f"2-{TEXT_MODEL_VERSION}",
     kinds={"python"},
     automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
 )
@@ -188,7 +188,7 @@ def safety_contests(ledger: LedgerResource) -> pa.Table:
         return list_contests(opened)
 
 
-@table_asset(CREATOR_SAFETY, code_version="1", kinds={"sql"})
+@table_asset(CREATOR_SAFETY, code_version="2", kinds={"sql"})
 def creator_safety(
     cleaned_creators: ibis.Table, videos: ibis.Table, safety_findings: ibis.Table, safety_contests: ibis.Table
 ) -> ibis.Table:
@@ -257,7 +257,7 @@ class _ForShortlists:
         return RowsFrom(made, self._creators, beside=self._beside)
 
 
-@table_asset(CAMPAIGN_SHORTLISTS, code_version="2", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLISTS, code_version="3", kinds={"python", "scipy"})
 def campaign_shortlists(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -280,7 +280,7 @@ def campaign_shortlists(
     return inputs.rows_of(CAMPAIGN_SHORTLISTS, rows)
 
 
-@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="2", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="3", kinds={"python", "scipy"})
 def campaign_shortlist_limits(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -303,7 +303,7 @@ def campaign_shortlist_limits(
     return inputs.rows_of(CAMPAIGN_SHORTLIST_LIMITS, rows)
 
 
-@table_asset(CAMPAIGN_TOTALS, code_version="2", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_TOTALS, code_version="3", kinds={"python", "scipy"})
 def campaign_totals(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,

@@ -299,6 +299,12 @@ creator_safety_checks = table_checks(
         blocking=True,
     ),
     Rule(
+        "no_finding_means_none",
+        "The level is 'no finding' exactly where there is none that counts.",
+        "FROM rows WHERE (level = 'no finding') <> (finding_count = 0)",
+        blocking=True,
+    ),
+    Rule(
         "counts_fit_together",
         f"The recent videos are at most {RECENT_VIDEOS}, and those with findings are among them.",
         f"""
@@ -458,11 +464,17 @@ campaign_shortlists_checks = table_checks(
     ),
     Rule(
         "nobody_unsafe_is_chosen",
-        "In a solved set, everybody's videos were looked at, and none has a safety level above low.",
+        "In a solved set, everybody's videos were looked at, and none has a safety level above low, or one that only "
+        "the goods of the brief's own brand make.",
         """
         SELECT rows.brief_id, rows.creator_name, level FROM rows JOIN warehouse.creator_safety USING (creator_id)
         JOIN warehouse.campaign_totals AS totals USING (brief_id)
-        WHERE role = 'chosen' AND totals.status = 'solved' AND (level IS NULL OR level NOT IN ('no finding', 'low'))
+        WHERE role = 'chosen' AND totals.status = 'solved' AND (
+            level IS NULL OR coalesce(safety_level, level) NOT IN ('no finding', 'low') OR NOT list_contains(
+                [level, level_without_alcohol, level_without_tobacco, level_without_gambling],
+                coalesce(safety_level, level)
+            )
+        )
         """,
         blocking=True,
         waits_for=(CAMPAIGN_TOTALS.name,),

@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.campaigns.partner_accounts import name_letters, partner_of
 from tcm_assets.captions.disclosure_terms import lowered, plain, split_by_script
 from tcm_assets.catalogue.caption_marks import HASHTAG
 from tcm_assets.data_files import CLOSED, Entries, Patterns, Share, Text, read_data_file, refuse_unknown
@@ -20,11 +21,15 @@ SCORE_DECIMALS = 3
 
 @dataclass(frozen=True, config=CLOSED)
 class Sign:
-    """A kind of sign, or what a caption names: `weight` is how far it convinces alone."""
+    """A kind of sign, or what a caption names: `weight` is how far it convinces alone.
+
+    `of_partner`: friends write the same words to each other, so that they are this sign beside a company alone.
+    """
 
     name: Text
     weight: Share
     meaning: Text
+    of_partner: bool = False
 
 
 @dataclass(frozen=True, config=CLOSED)
@@ -69,14 +74,19 @@ _SIGNS = read_data_file(PartnershipSigns, __name__, "partnership_signs.toml")
 SUSPECTED_FROM = _SIGNS.suspected_from
 """Score from which a video is suspected."""
 
-BRAND_NAMED, ACCOUNT_NAMED, ACCOUNT_TAGGED = (sign.name for sign in _SIGNS.context)
+BRAND_NAMED, ACCOUNT_NAMED, ACCOUNT_TAGGED, WITH_ANYBODY = (sign.name for sign in _SIGNS.context)
 _WEIGHTS = {sign.name: sign.weight for sign in (*_SIGNS.signs, *_SIGNS.context)}
+_OF_PARTNER = frozenset(sign.name for sign in _SIGNS.signs if sign.of_partner)
 _FACTORS = {doubt.name: doubt.factor for doubt in _SIGNS.doubts}
 SIGN_NAMES, DOUBT_NAMES = tuple(_WEIGHTS), tuple(_FACTORS)
 
 DISCOUNT_CODE = "discount code"
 _RATE = r"(?:\d{1,2}\s?[%٪]|[%٪]\s?\d{1,2}|\d{1,2} (?:percent|prozent|por ?ciento|pour ?cent))"
 _HANDLE = r"@[\w.]+"
+_HANDLES = re.compile(_HANDLE)
+_NEXT_HANDLES = re.compile(rf"\s*{_HANDLE}(?:(?:\s|,|&|\+|\w{{1,3}}(?!\w))*{_HANDLE})*")
+"""The accounts right behind a phrase: "teamed up with @leo and @pia"."""
+
 _PERSONAL_CODE = re.compile(r"(?<![\w#@])[A-Z]{3,}\d{1,2}(?!\w)")
 """A code of a name and the rebate in percent, which is written in capitals: LENA20."""
 
@@ -107,14 +117,15 @@ def partnership_evidence(
     """
     written = plain(caption or "")
     text = lowered(written)
-    found = {name: words for name in _WEIGHTS if (words := _words(name, text))}
+    others = [handle for handle in mentions if handle.lower() != username.lower()]
+    found = {name: words for name in _WEIGHTS if name not in _OF_PARTNER and (words := _words(name, text))}
+    found |= _signs_of_partner(text, brands, others)
     if _PERCENT.search(text) and (code := _PERSONAL_CODE.search(written)):
         found.setdefault(DISCOUNT_CODE, code[0].lower())
-    others = [handle for handle in mentions if handle.lower() != username.lower()]
     if not found or not (brands or others):
         return None
-    tags = {_bare(tag) for tag in HASHTAG.findall(text)}
-    is_tagged = not tags.isdisjoint(map(_bare, others))
+    tags = {name_letters(tag) for tag in HASHTAG.findall(text)}
+    is_tagged = not tags.isdisjoint(map(name_letters, others))
     named = {BRAND_NAMED: bool(brands), ACCOUNT_NAMED: bool(others), ACCOUNT_TAGGED: is_tagged}
     signs = tuple(name for name in SIGN_NAMES if name in found or named.get(name))
     against = {name: words for name in DOUBT_NAMES if (words := _words(name, text))}
@@ -127,9 +138,35 @@ def partnership_evidence(
     )
 
 
-def _bare(name: str) -> str:
-    """Return the letters and digits of a handle or tag, lower case."""
-    return "".join(filter(str.isalnum, name.lower()))
+def _signs_of_partner(text: str, brands: Sequence[str], others: Sequence[str]) -> dict[str, str]:
+    """Return the signs that hang on who the partner is, with their words.
+
+    Of the accounts that a phrase names itself, or right behind it, the nearest thing to a company counts; of a phrase
+    without one, those of the whole caption.
+    """
+    found: dict[str, str] = {}
+    for name in _OF_PARTNER:
+        for match in _matches(name, text):
+            named = _HANDLES.findall(match[0]) or _HANDLES.findall(_next_handles(text, match.end()))
+            partners = {partner_of(handle.strip("@."), brands) for handle in named or others}
+            words = " ".join(match[0].split())
+            if "company" in partners or (brands and not partners):
+                found.setdefault(name, words)
+            elif "anybody" in partners:
+                found.setdefault(WITH_ANYBODY, words)
+    if found.keys() & _OF_PARTNER:
+        found.pop(WITH_ANYBODY, None)
+    return found
+
+
+def _next_handles(text: str, place: int) -> str:
+    match = _NEXT_HANDLES.match(text, place)
+    return match[0] if match else ""
+
+
+def _matches(name: str, text: str) -> Iterable[re.Match[str]]:
+    pattern = _pattern(name)
+    return pattern.finditer(text) if pattern else ()
 
 
 def _words(name: str, text: str) -> str | None:

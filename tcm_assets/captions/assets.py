@@ -73,7 +73,7 @@ def content_analysis(
     )
 
 
-@table_asset(SPONSORED_CONTENT, code_version="10", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(SPONSORED_CONTENT, code_version="11", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Find disclosures of advertising in the videos' texts and labels, and brands of the list in their texts."""
     # Not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.

@@ -21,6 +21,7 @@ class LanguageDisclosures:
     source: Text
     tags: Words
     own_tags: Words = ()
+    handle_tags: Words = ()
     not_in: dict[str, Texts] = field(default_factory=dict)
     not_before: dict[str, Text] = field(default_factory=dict)
     openings: Words = ()
@@ -105,6 +106,7 @@ def languages_of_phrase(match: re.Match[str]) -> frozenset[str]:
 
 TAGS = by_language("tags")
 OWN_TAGS = by_language("own_tags")
+HANDLE_TAGS = by_language("handle_tags")
 OPENINGS = by_language("openings")
 BRACKETS = {**by_language("brackets"), **OPENINGS}
 NOT_IN = {plain(tag): frozenset(codes) for language in LANGUAGES for tag, codes in language.not_in.items()}

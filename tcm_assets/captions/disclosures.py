@@ -8,6 +8,7 @@ from tcm_assets.captions.disclosure_denials import is_denied, likeliest
 from tcm_assets.captions.disclosure_terms import (
     BRACKETS,
     EMOJI,
+    HANDLE_TAGS,
     NOT_IN,
     OWN_TAGS,
     TAGS,
@@ -20,13 +21,18 @@ from tcm_assets.captions.disclosure_terms import (
 )
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.plain_text import plain_text
-from tcm_assets.catalogue.caption_marks import HASHTAG
+from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 
 _SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
 """A discount code is known by its capitals: "use code ANNA", but not "write with code blocks"."""
 
 _BRAND_TAG = re.compile(r"[^\W_]*[a-z0-9](?:Ad|Ambassador)|[^\W_]+_(?i:ad|ambassador)")
 """A tag of a brand's name with the word grown on: #NikeAd, #nike_ad. In lower case "Salad" would be one."""
+
+_GROWN_ON = re.compile(r"([^\W_]{3,})_?(?:partner|partnership|ambassador|sponsored|gifted)")
+"""A tag in any letters that is one of a brand's name, where the brand is known: #nikepartner, and no #dancepartner."""
+
+_HANDLE_BEFORE, _HANDLE_BEHIND = re.compile(r"[@＠][\w.]+[\s,]*$"), re.compile(r"[\s,|:x×]*[@＠]\w")
 
 _AT_ENDS = "_\u200c\u200d"  # what tags end with unseen
 _IN_TAG = re.compile(f"(?:{EMOJI}|[\u200d\u20e3])+")
@@ -43,18 +49,21 @@ _MARKS_AROUND = " \n\t.:|/–—-•·,@()[]*【】《》〔〕「」『』<>×"
 _ERID = re.compile(r"^erid\b.*")  # the identifier itself is of no use
 
 
-def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
+def disclosure_signals(
+    caption: str | None, hashtags: Iterable[str] | None, brands: frozenset[str] = frozenset()
+) -> list[str]:
     """Return the disclosures of advertising in a caption and its tags: tags with their #, phrases and labels.
 
     Lower case, each once, in the text's order, then tags of `hashtags` that the caption lacks. A disclosure that the
     words beside it deny ("not an #ad", "keine Werbung", "reklam değil") or wish for does not count; nor do tags of
-    denial (#notsponsored) and of begging (#sponsorme). An empty list means that nothing was disclosed, not that nothing
-    was paid.
+    denial (#notsponsored) and of begging (#sponsorme). `brands` are names of known brands, their letters and digits in
+    lower case: tags that grow on them disclose too (#nikepartner), as they do on the names of accounts that the caption
+    mentions. An empty list means that nothing was disclosed, not that nothing was paid.
 
     >>> disclosure_signals("Ad | my new shoes, not an #ad", ["gifted"])
     ['ad', '#gifted']
     """
-    searched = _Text(caption or "")
+    searched = _Text(caption or "", brands)
     found = dict([*searched.tags(), *searched.phrases(), *searched.labels()])
     written = {lowered(_bare(tag)) for tag in HASHTAG.findall(searched.written)}
     signals = [found[place] for place in sorted(found)]
@@ -72,18 +81,19 @@ def _bare(tag: str) -> str:
 class _Text:
     """A caption as it is searched, `written` and in lower case as `text`, and as it is shown; all equally long."""
 
-    def __init__(self, caption: str) -> None:
+    def __init__(self, caption: str, brands: frozenset[str]) -> None:
         caption = _ORNAMENTS.sub("", caption)
         self.written = plain(caption)
         self.text = lowered(self.written)
         self._shown = plain_text(caption).replace("İ", "i").lower()
+        self._brands = brands
         self.without_tags = HASHTAG.sub(lambda match: " " * len(match[0]), self.text)
 
     def tags(self) -> Iterator[tuple[int, str]]:
         """Yield the place and the name of each tag that discloses."""
         for match in HASHTAG.finditer(self.written):
             tag = _bare(match[1])
-            languages = self.languages_of_tag(tag)
+            languages = self.languages_of_tag(tag) or self._languages_beside_handle(lowered(tag), match)
             if languages and not self._is_something_else(lowered(tag), match, languages):
                 start = self.written.index(tag, match.start(1))
                 yield match.start(), f"#{self._shown[start : start + len(tag)]}"
@@ -117,8 +127,25 @@ class _Text:
         if name in OWN_TAGS and name not in TAGS:
             return OWN_TAGS[name] - self._foreign(name)
         if name not in TAGS:
-            return frozenset(("en",)) if _BRAND_TAG.fullmatch(tag) else frozenset()
+            is_brand_tag = _BRAND_TAG.fullmatch(tag) or self._grows_on_a_brand(name)
+            return frozenset(("en",)) if is_brand_tag else frozenset()
         return frozenset() if name in NOT_IN and self._speaks(NOT_IN[name], TAGS[name]) else TAGS[name]
+
+    def _grows_on_a_brand(self, name: str) -> bool:
+        grown = _GROWN_ON.fullmatch(name)
+        return grown is not None and (grown[1] in self._brands or grown[1] in self._names)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The mentioned accounts in letters and digits; with tags, "#dance #dancepartner" would disclose."""
+        return frozenset("".join(filter(str.isalnum, name)) for name in MENTION.findall(self.text))
+
+    def _languages_beside_handle(self, name: str, match: re.Match[str]) -> frozenset[str]:
+        languages = HANDLE_TAGS.get(name, frozenset())
+        if not languages or (self._language is not None and self._language not in languages):
+            return frozenset()
+        before, behind = self.text[: match.start()], self.text[match.end() :]
+        return languages if _HANDLE_BEHIND.match(behind) or _HANDLE_BEFORE.search(before) else frozenset()
 
     def _foreign(self, word: str) -> frozenset[str]:
         """Return the languages that a word counts in and the caption is not in, where it counts in its own alone."""

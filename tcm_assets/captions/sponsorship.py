@@ -26,7 +26,8 @@ def sponsored_content_batch(batch: pa.RecordBatch, brand_names: tuple[str, ...])
     captions: list[str | None] = batch["caption"].to_pylist()
     tags: list[list[str]] = [own or [] for own in batch["hashtags"].to_pylist()]
     mentions: list[list[str]] = [own or [] for own in batch["mentions"].to_pylist()]
-    signals = list(map(disclosure_signals, captions, tags))
+    brands = frozenset("".join(filter(str.isalnum, name.lower())) for name in brand_names)
+    signals = [disclosure_signals(caption, own, brands) for caption, own in zip(captions, tags, strict=True)]
     labels, has_flag = _platform_labels(batch)
     has_text = [bool((caption or "").strip() or own) for caption, own in zip(captions, tags, strict=True)]
     is_sponsored = [bool(own or label) for own, label in zip(signals, labels, strict=True)]

@@ -1,6 +1,7 @@
 """Captions with a verdict: those written for the tests, and the ids of real ones that were read by hand."""
 
 import csv
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,11 +19,16 @@ class JudgedCaption(NamedTuple):
     text: str
 
 
-def written_captions() -> list[JudgedCaption]:
-    """The captions of `written_captions.txt`."""
-    lines = (FOLDER / "written_captions.txt").read_text(encoding="utf-8").splitlines()
+def written_captions(name: str = "written_captions.txt") -> list[JudgedCaption]:
+    """The captions of a file: `written_captions.txt`, or `second_captions.txt` on thanks and joint work."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     parts = (line.split("|", 3) for line in lines if not line.startswith("#"))
     return [JudgedCaption(language, verdict == "paid", kind, text) for language, verdict, kind, text in parts]
+
+
+def is_held_out(text: str) -> bool:
+    """Whether a caption was left out of what words and weights were chosen by: its SHA-256 is odd."""
+    return bool(sha256(text.encode()).digest()[-1] % 2)
 
 
 def real_verdicts() -> dict[str, bool]:

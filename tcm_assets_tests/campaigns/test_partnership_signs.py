@@ -11,7 +11,7 @@ from tcm_assets.campaigns.partnership_signs import SUSPECTED_FROM, partnership_e
 from tcm_assets.captions.brand_mentions import brand_finder
 from tcm_assets.captions.disclosures import disclosure_signals
 from tcm_assets.catalogue.caption_marks import MENTION
-from tcm_assets_tests.campaigns.captions_to_judge import listed_brands, real_verdicts, written_captions
+from tcm_assets_tests.campaigns.captions_to_judge import is_held_out, listed_brands, real_verdicts, written_captions
 
 REAL_EXPORT = Path(__file__).resolve().parents[2] / ".." / "shared" / "real" / "trending_december_2020.json"
 
@@ -35,7 +35,37 @@ def test_written_captions_are_told_apart():
     assert sum(outcomes.values()) == 200
     suspected = outcomes[True, True] + outcomes[False, True]
     assert outcomes[True, True] / suspected >= 0.95
-    assert outcomes[True, True] / (outcomes[True, True] + outcomes[True, False]) >= 0.9
+    assert outcomes[True, True] / (outcomes[True, True] + outcomes[True, False]) >= 0.85
+
+
+def test_thanks_to_family_and_friends_are_no_partnership():
+    captions = [each for each in written_captions("second_captions.txt") if not disclosure_signals(each.text, [])]
+    outcomes = Counter((is_held_out(each.text), each.is_paid, is_suspected(each.text)) for each in captions)
+    assert outcomes[False, False, True] == 0
+    for held_out in (False, True):
+        right, wrong = outcomes[held_out, True, True], outcomes[held_out, False, True]
+        assert right / (right + wrong) >= 0.85
+        assert right / (right + outcomes[held_out, True, False]) >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "suspected"),
+    [
+        ("danke, @oma", False),
+        ("thank you @grandma for sending me this sweater", False),
+        ("merci @maman pour ce cadeau", False),
+        ("my campaign with @classmates for school president", False),
+        ("part of the @smith family", False),
+        ("thank you @lena.m for sending me these", False),
+        ("thank you @lena.m for sending me these, everything is linked in my bio", True),
+        ("thank you @solstice.swimwear for sending me these", True),
+        ("thank you @nike for sending me these", True),
+        ("thanks @mom for the pictures, my code MIA15 saves you 15% at @nike", True),
+        ("@nike hooked me up? I wish, I paid full price", False),
+    ],
+)
+def test_the_partner_decides_what_thanks_and_joint_work_mean(text: str, suspected: bool):
+    assert is_suspected(text) == suspected
 
 
 def test_written_captions_are_in_twelve_languages_and_half_honest():
@@ -63,7 +93,8 @@ def test_hardly_a_real_caption_is_suspected_that_a_reader_does_not_suspect():
     ("text", "signs", "doubts"),
     [
         ("LENA20 for 20% off at @nike", {"discount code", "rebate", "brand of the list", "account"}, set()),
-        ("team up with @somebody and tag @other", {"joint work", "contest", "account"}, set()),
+        ("team up with @nike and tag @other", {"joint work", "contest", "account"}, set()),
+        ("team up with @somebody", {"thanks to anybody", "account"}, set()),
         ("@bangbang #bangbang is out today", {"on sale now", "account", "account and its tag"}, set()),
         ("my new single @nike is out now, link in bio", {"on sale now", "link in bio"}, {"own work"}),
         ("zelf gekocht: kortingscode @zara", {"discount code"}, {"own money"}),

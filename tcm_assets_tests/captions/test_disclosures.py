@@ -42,10 +42,23 @@ LEAST_BESIDE_OTHER_WORDS = 0.9
         ("shop with promo code anna", ["with promo code anna"]),
         ("新しい靴 #広告", ["#広告"]),
         ("not my usual video, but #ad", ["#ad"]),
+        ("collab with Nike, they sponsored this run", ["collab with nike, they sponsored"]),
+        ("@nike kindly sponsored my marathon", ["nike kindly sponsored my"]),
+        ("#pub @adidas", ["#pub"]),
+        ("loving my new shoes #sp @nike", ["#sp"]),
+        ("my shoes by @nike #nikepartner", ["#nikepartner"]),
     ],
 )
 def test_disclosures_as_they_are_written(caption, signals):
     assert disclosure_signals(caption, []) == signals
+
+
+def test_a_tag_grows_on_the_name_of_a_known_brand():
+    brands = frozenset(("nike", "ford"))
+    assert disclosure_signals("#nikepartner I love my shoes", [], brands) == ["#nikepartner"]
+    assert disclosure_signals("a watch, and a card #fordad #dancepartner", ["nike_ambassador"], brands) == [
+        "#nike_ambassador"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +82,13 @@ def test_disclosures_as_they_are_written(caption, signals):
         "how to start with code blocks",
         "START WITH CODE BLOCKS",
         "in collab with my sister",
+        "collab with my sister, they sponsored nothing",
+        "quiz night at the #pub with friends, thanks @theredlion",
+        "domingo no parque com os amigos #sp @parqueibirapuera",
+        "São Paulo de noite #sp",
+        "me and my #dancepartner #dance",
+        "#lifepartner #gympartner #nike",
+        "I wish @nike sponsored me",
         "",
         "😂",
     ],

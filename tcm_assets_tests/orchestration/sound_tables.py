@@ -86,7 +86,8 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "creator_safety": [
         {"level": "no finding", "looked_at_video_count": 1},
-        {"creator_id": "unsafe", "level": "high", "looked_at_video_count": 1},
+        {"creator_id": "unsafe", "level": "high", "looked_at_video_count": 1, "recent_video_count": 1}
+        | {"finding_count": 1, "finding_video_count": 1, "categories": ["hate"], "since": date(2018, 10, 1)},
     ],
     "campaign_briefs": [{"brand_id": "x", "brand_name": "x", "chips": ["x"]}],
     "campaign_fits": [{"fit": 0.5}],

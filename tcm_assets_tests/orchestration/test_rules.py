@@ -234,6 +234,10 @@ BREAKS = {
     "safety_contests.a_decision_has_a_reason": [{"state": "kept"}],
     "creator_safety.every_creator_has_a_row": [],
     "creator_safety.unknown_is_not_safe": [{"level": "no finding"}],
+    "creator_safety.no_finding_means_none": [
+        {"level": "no finding", "looked_at_video_count": 1, "recent_video_count": 1, "finding_count": 1}
+        | {"finding_video_count": 1, "categories": ["hate"], "since": date(2018, 10, 1)}
+    ],
     "creator_safety.counts_fit_together": [{"level": "low", "looked_at_video_count": 1, "finding_count": 1}],
     "safety_quality.shares_lie_in_their_intervals": [{"precision": 0.5, "precision_low": 0.6, "precision_high": 0.7}],
     "campaign_briefs.ranges_are_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],

@@ -13,7 +13,12 @@ from tcm_assets.apps.marketplace.filters import Mask
 from tcm_assets.apps.marketplace.fit import Fits
 from tcm_assets.apps.published import Query, Row, fetch_rows, list_published_tables
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.candidate_rows import audience_columns, gate_columns, refusal_of
+from tcm_assets.campaigns.shortlists.candidate_rows import (
+    OWN_GOODS_LEVELS,
+    audience_columns,
+    columns_of_goods,
+    refusal_of,
+)
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
 from tcm_assets.campaigns.shortlists.limits import ShortlistLimits, limits_of
 from tcm_assets.campaigns.shortlists.pool import Pool
@@ -105,9 +110,9 @@ def market_candidates(query: Query, market: Market, fits: Fits, brief: Brief, al
     }
     if fits.named_subjects is not None:
         columns["named_subjects"] = fits.named_subjects
-    audience = facts.select(["audience_age_min", "audience_age_max", "audience_locations"])
-    audience = audience.rename_columns(["audience_age_min", "audience_age_max", "audience_countries"])
-    columns |= gate_columns(brief, audience, _regulated_brands(query))
+    creators = facts.select(["audience_age_min", "audience_age_max", *OWN_GOODS_LEVELS.values()])
+    creators = creators.append_column("audience_countries", facts["audience_locations"])
+    columns |= columns_of_goods(brief, creators, _regulated_brands(query))
     columns |= audience_columns(brief, facts["audience_locations"], facts["country"])
     rivals = _rivals(query, brief)
     if rivals:

@@ -12,6 +12,7 @@ from typing import Final
 import pyarrow as pa
 
 from tcm_assets.apps.published import Query, fetch_rows, list_published_tables
+from tcm_assets.campaigns.shortlists.candidate_rows import OWN_GOODS_LEVELS
 from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.matching.tables import CREATOR_PROFILES
 from tcm_assets.models.vectors import VectorModel
@@ -29,7 +30,12 @@ _FORECAST: Final = {
     "fee_basis": "VARCHAR",
     "forecast_blank_reason": "VARCHAR",
 }
-_SAFETY: Final = {"safety_level": "VARCHAR", "safety_categories": "VARCHAR[]", "safety_video_count": "BIGINT"}
+_SAFETY: Final = {
+    "safety_level": "VARCHAR",
+    "safety_categories": "VARCHAR[]",
+    "safety_video_count": "BIGINT",
+    **dict.fromkeys(OWN_GOODS_LEVELS.values(), "VARCHAR"),
+}
 _SPONSORS: Final = {
     "last_sponsor": "VARCHAR",
     "last_sponsored_on": "DATE",
@@ -48,7 +54,8 @@ _DEALS: Final[Mapping[str, tuple[str, Mapping[str, str], str]]] = {
     "creator_safety": (
         "safety levels",
         _SAFETY,
-        "level AS safety_level, categories AS safety_categories, recent_video_count AS safety_video_count",
+        "level AS safety_level, categories AS safety_categories, recent_video_count AS safety_video_count, "
+        + ", ".join(f"{name.replace('safety', 'level', 1)} AS {name}" for name in OWN_GOODS_LEVELS.values()),
     ),
     "creator_sponsorships": (
         "earlier sponsors",

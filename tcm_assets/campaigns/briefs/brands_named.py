@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from tcm_assets.campaigns.briefs.reading import Reading
+from tcm_assets.campaigns.briefs.reading import Item, Reading
 
 SPONSORS: Final = "must.brand"
 """The field of items that say which brand creators are to have advertised."""
@@ -46,6 +46,9 @@ def _led(reading: Reading) -> Iterator[tuple[int, int, str]]:
     for at in range(len(reading.items)):
         if not reading.has(at, "brand"):
             continue
+        if (after := _behind(reading, at)) is not None and after.has("rival"):
+            yield at, at, "rival"
+            continue
         for place in range(at - 1, max(-1, at - 1 - _REACH), -1):
             item = reading.items[place]
             if item.is_break and item.text != ",":
@@ -56,15 +59,17 @@ def _led(reading: Reading) -> Iterator[tuple[int, int, str]]:
                 break
             if not item.has("brand", "both", "scaffold", "like", "in_place") and item.text != ",":
                 break
-        else:
-            continue
+
+
+def _behind(reading: Reading, at: int) -> Item | None:
+    """Return the item behind a brand, past a hyphen: "Apple-inspired"."""
+    behind = reading.items[at + 1 : at + 3]
+    return behind[-1] if behind and (behind[0].is_dash or len(behind) == 1) else next(iter(behind), None)
 
 
 def _stands_for_manner(reading: Reading, at: int) -> bool:
     before = reading.items[at - 1] if at else None
-    after = reading.items[at + 1] if at + 1 < len(reading.items) else None
-    if after is not None and after.is_dash and at + 2 < len(reading.items):
-        after = reading.items[at + 2]
+    after = _behind(reading, at)
     is_like = (
         after is not None and after.has("alike", "like") and after.text not in ("with", "for", "from", "mit", "für")
     )

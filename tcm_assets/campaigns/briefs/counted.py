@@ -244,7 +244,7 @@ def _claim_creators(reading: Reading, amount: Amount, counted: Counted) -> bool:
     if amount.currency or amount.is_percent or not amount.is_whole:
         return False
     largest = max(end for end in (amount.low, amount.high) if end is not None)
-    if amount.low is not None and amount.low < 1:
+    if largest < 1 or (amount.low is not None and amount.low < 1):
         return False
     place = _creators_behind(reading, amount) or _creators_before(reading, amount)
     if place is None:
@@ -254,8 +254,13 @@ def _claim_creators(reading: Reading, amount: Amount, counted: Counted) -> bool:
             reading.refuse(amount.first, amount.end, f"a set has at most {_MOST_CREATORS:,} creators")
         return not amount.is_word
     count = {"least": _whole(amount.low), "most": _whole(amount.high)}
+    if amount.is_exact and reading.has(place + 1, "at_least_after", "at_most_after"):  # "3 creators minimum"
+        count["most" if reading.has(place + 1, "at_least_after") else "least"] = None
+        reading.use(place + 1, place + 2, "creator_count")
     if counted.creator_count is None:
         counted.creator_count = count
+    elif counted.creator_count["most"] is None and amount.low is None and largest >= counted.creator_count["least"]:
+        counted.creator_count = {**counted.creator_count, "most": int(largest)}
     elif (both := _more_of_another_size(reading, counted.creator_count, amount)) is not None:
         counted.creator_count = both
         counted.count_note = "of all sizes together: how many of each is not kept"
@@ -313,7 +318,7 @@ def _creators_behind(reading: Reading, amount: Amount) -> int | None:
 def _creators_before(reading: Reading, amount: Amount) -> int | None:
     place = amount.first - 1
     has_colon = False
-    if _follows_counted_creators(reading, amount):
+    if _follows_counted_creators(reading, amount) or _stands_behind_creators(reading, amount):
         return place
     while reading.is_free(place) and reading.items[place].text in (":", "：", "=", " "):
         has_colon = True
@@ -325,6 +330,17 @@ def _creators_before(reading: Reading, amount: Amount) -> int | None:
     is_counted = has_colon or amount.has_people or reading.has(amount.end, "people")
     ends_there = amount.end >= len(reading.items) or reading.items[amount.end].is_break
     return place if is_counted or (ends_there and amount.is_exact) else None
+
+
+def _stands_behind_creators(reading: Reading, amount: Amount) -> bool:
+    """Return whether a small number alone between two commas follows a clause with creators: "French creators, 4"."""
+    largest = max(end for end in (amount.low, amount.high) if end is not None)
+    is_alone = amount.first > 0 and reading.items[amount.first - 1].is_break
+    is_alone = is_alone and (amount.end >= len(reading.items) or reading.items[amount.end].is_break)
+    if not is_alone or amount.is_word or largest >= YOUNGEST_AGE or amount.first < 2:
+        return False
+    first, end = reading.clause(amount.first - 2)
+    return any(item.has("creator") for item in reading.items[first:end])
 
 
 def _follows_counted_creators(reading: Reading, amount: Amount) -> bool:
@@ -346,6 +362,12 @@ def _claim_bare_ages(reading: Reading, amount: Amount, counted: Counted) -> bool
     if counted.ages or amount.digits > 3 or amount.is_word:
         return False
     end = amount.end
+    if (
+        reading.is_free(end)
+        and reading.items[end].text == "s"
+        and reading.items[end - 1].end == reading.items[end].start
+    ):
+        end += 1  # "no under-18s"
     is_bare = end >= len(reading.items) or reading.items[end].is_break or reading.items[end].used_by is not None
     if not is_bare and not reading.has(end, "both", "in_place", "country", "for_whom", "from", "scaffold"):
         return False

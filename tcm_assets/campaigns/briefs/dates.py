@@ -26,7 +26,7 @@ class Days:
 def days_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Days | None:
     """Return the days that are named from a place on, with what limits them ("before", "from ... to")."""
     place, limit, part = at, "", ""
-    is_negated = reading.has(at, "not") and reading.has(at + 1, "before", "since")
+    is_negated = _is_negation(reading, at) and reading.has(at + 1, "before", "since")
     place += is_negated
     start = place
     while reading.has(place, *DAY_LIMITS, "start_of", "end_of", "middle_of") or (
@@ -48,10 +48,12 @@ def days_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Days 
     end = first.end
     if is_over:
         return Days(None, None, at, end, "it is over: write the days of the campaign")
+    if reading.language in _POSTPOSED and reading.has(end, "not_after"):
+        return Days(None, None, at, end + 1, _LEFT_OUT)
     if is_negated:
         limit = "since" if limit in ("before", "exclusive") else "before"
     elif _is_negated(reading, at):
-        return Days(None, None, at, end, "days to leave out are not kept: write the days of the campaign")
+        return Days(None, None, at, end, _LEFT_OUT)
     joined = reading.is_free(end) and (
         reading.items[end].is_dash
         or reading.items[end].text == "/"
@@ -93,11 +95,12 @@ def days_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Days 
         return Days(None, span[0] - timedelta(days=1), at, end)
     if limit == "before":
         return Days(None, span[1], at, end)
-    if limit == "since":
+    if limit == "since" and not first.is_range:
         return Days(span[0], None, at, end)
     return Days(*span, at, end)
 
 
+_LEFT_OUT: Final = "days to leave out are not kept: write the days of the campaign"
 _ARTICLES: Final = frozenset(
     (
         *("the", "le", "la", "les", "l", "'", "’", "el", "los", "il", "lo", "i", "o", "a", "as", "os", "dem", "der"),
@@ -109,6 +112,13 @@ _POSTPOSED: Final = frozenset({"ja", "ko", "zh", "tr", "hi"})
 
 
 _PARTS: Final = ("start_of", "end_of", "middle_of")
+
+
+_NOTHING: Final = frozenset({"nothing", "nichts", "nada", "rien", "niente", "niets", "intet", "inget", "nic", "ничего"})
+
+
+def _is_negation(reading: Reading, at: int) -> bool:
+    return reading.has(at, "not") or (reading.is_free(at) and reading.items[at].text in _NOTHING)
 
 
 def _part_named(named: Named, part: str) -> Named:

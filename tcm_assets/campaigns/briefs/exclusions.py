@@ -7,8 +7,10 @@ it excludes: "no alcohol, no politics and no more than 3 creators" excludes two 
 from collections.abc import Iterator
 from typing import Any, Final
 
+from tcm_assets.campaigns.briefs.places import countries_of
 from tcm_assets.campaigns.briefs.reading import Item, Reading
 
+_MOST_COUNTRIES: Final = 12  # that are left out; a larger region is said better by what is wanted
 _LONGEST: Final = 8  # words of an excluded thing; more is a sentence that the rules do not understand
 _TRIMMED: Final = frozenset(
     {"any", "the", "'", "’", "de", "d", "mit", "wie", "com", "con", "al", "el", "la", "los", "las"}
@@ -36,7 +38,7 @@ def read_exclusions(reading: Reading) -> Found:
         elif reading.has(at, "not_after") and _ends_clause(reading, at + 1):
             found += _excluded_before(reading, at)
             at += 1
-        elif reading.has(at, "not"):
+        elif reading.has(at, "not") or _is_non(reading, at):
             at = _exclude_behind(reading, at, found)
         else:
             at += 1
@@ -54,6 +56,8 @@ def _refuse_not_only(reading: Reading, at: int) -> int:
 
 def _is_part_of_good(reading: Reading, at: int) -> bool:
     """Return whether "without" says what a good lacks: "bread without gluten", not "videos without swearing"."""
+    if reading.language == "zh" and not _is_known(reading, at + 1):  # 无糖茶饮, tea without sugar
+        return True
     if reading.has(at + 1, "safety", "handle", "brand", "country", "tier", "rival", "creator", "video"):
         return False
     before = reading.items[at - 1] if at else None
@@ -82,6 +86,7 @@ def _ends_clause(reading: Reading, at: int) -> bool:
 def _exclude_behind(reading: Reading, at: int, found: Found) -> int:
     """Add what a negation excludes behind it; return where reading goes on."""
     first = at
+    at += 2 * _is_non(reading, at)
     while reading.has(at, "not") or (reading.has(at, "both") and at == first):
         at += 1
     start = at
@@ -98,10 +103,15 @@ def _exclude_behind(reading: Reading, at: int, found: Found) -> int:
         at += 1
     before = len(found)
     for low, high in _parts(reading, start, at):
-        if (condition := _condition(reading, low, high)) is not None:
+        countries = _countries(reading, low, high)
+        if len(countries) > _MOST_COUNTRIES:
+            reading.refuse(first, max(at, first + 1), "so many countries are not left out: write those that are wanted")
+        elif countries:
+            found += [({"kind": "country", "value": country}, low, high) for country in countries]
+        elif (condition := _condition(reading, low, high)) is not None:
             found.append((condition, low, high))
     if len(found) == before:
-        if first < at:
+        if first < at and reading.is_free(first):
             reading.refuse(first, max(at, first + 1), "it is not clear what this excludes")
     else:
         reading.use(first, at, f"must_not.{before}")
@@ -109,6 +119,26 @@ def _exclude_behind(reading: Reading, at: int, found: Found) -> int:
         for item in reading.items[low:high]:
             item.used_by = f"must_not.{place}"
     return max(at, first + 1)
+
+
+def _is_non(reading: Reading, at: int) -> bool:
+    """Return whether a place or size is left out by "non-": "non-US creators"."""
+    if at + 2 >= len(reading.items) or not reading.is_free(at) or reading.items[at].text != "non":
+        return False
+    return reading.items[at + 1].is_dash and reading.has(at + 2, "country", "nationality", "tier")
+
+
+def _countries(reading: Reading, first: int, end: int) -> list[str]:
+    """Return the countries that the items name, of a region all; none where a brand or account is named."""
+    items = reading.items[first:end]
+    if any(item.has("handle", "brand", "safety", "rival") for item in items):
+        return []
+    named = [country for item in items for country in item.tags.get("country", ())]
+    nations = [item.tags["nationality"] for item in items if "nationality" in item.tags]
+    people = reading.items[first : end + 1]
+    if not named and nations and all(item.has("nationality", "creator") or _is_trimmed(item) for item in people):
+        named = [country for nation in nations for country in countries_of(nation)]
+    return list(dict.fromkeys(named))
 
 
 def _list_goes_on(reading: Reading, at: int) -> bool:
@@ -152,7 +182,7 @@ def _condition(reading: Reading, first: int, end: int) -> dict[str, Any] | None:
     rivals = any(item.has("rival") for item in reading.items[first:end])
     for at in range(first, end):
         item = reading.items[at]
-        is_named = reading.text[item.start].isupper() and item.kind == "word"
+        is_named = reading.text[item.start].isupper() and item.kind == "word" and not item.has("country")
         if is_named and at > first and reading.items[at - 1].has("like") and (rivals or reading.language != "de"):
             return {"kind": "brand", "value": reading.raw(at, _end_of_name(reading, at, end))}
     for item in reading.items[first:end]:
@@ -189,25 +219,31 @@ def _is_unknown_place(reading: Reading, first: int) -> bool:
 
 
 def _excluded_before(reading: Reading, at: int) -> Found:
-    """Return what stands before a negation that follows: お酒なし, "siyaset yok", "Nike no"."""
+    """Return what stands before a negation that follows: お酒なし, "siyaset yok", "Nike and Adidas excluded"."""
     first = at
     while first > 0:
         item = reading.items[first - 1]
-        if item.used_by is not None or item.is_break or item.has("both", "not_after"):
+        if item.used_by is not None or item.is_break or item.has("not_after"):
+            break
+        if item.has("both") and not (_is_known(reading, first) and _is_known(reading, first - 2)):
             break
         first -= 1
-    place = next((place for place in range(first, at) if reading.items[place].has("safety", "brand", "handle")), None)
-    if place is not None:
-        condition = _condition(reading, place, at)
-    elif first < at and reading.language in _POSTPOSED:
-        condition = _condition(reading, first, at)
-    else:
+    known = [place for place in range(first, at) if _is_known(reading, place)]
+    if not known and not (first < at and reading.language in _POSTPOSED):
         return []
-    if condition is None:
-        return []
+    start = known[0] if known else first
+    parts = [(place, place + 1) for place in known] if len(known) > 1 else [(start, at)]
     number = sum(1 for name in {item.used_by for item in reading.items} if name and name.startswith("must_not."))
-    reading.use(first if place is None else place, at + 1, f"must_not.{number}")
-    return [(condition, first if place is None else place, at + 1)]
+    found: Found = []
+    for low, high in parts:
+        condition = _condition(reading, low, high)
+        if condition is not None:
+            end = high if (low, high) != parts[-1] else at + 1
+            reading.use(low, end, f"must_not.{number + len(found)}")
+            found.append((condition, low, end))
+    if found:
+        reading.use(start, at, "scaffold")
+    return found
 
 
 _POSTPOSED: Final = frozenset({"ja", "ko", "zh", "tr", "hi"})

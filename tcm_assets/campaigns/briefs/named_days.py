@@ -30,13 +30,15 @@ _MODAL: Final = frozenset({"may", "march", "mars", "mart", "set", "mar", "jun"})
 class Named:
     """A span of days that a text names: `spans_of` gives its first and last day in a year.
 
-    `year` is null where the text has none; `is_day` where it is one day, `is_feast` where it goes by the year.
+    `year` is null where the text has none; `is_day` where it is one day, `is_range` where two
+    are named ("1 to 15 March"), `is_feast` where it goes by the year.
     """
 
     spans_of: Callable[[int], tuple[date, date] | None]
     year: int | None
     end: int
     is_day: bool = False
+    is_range: bool = False
     is_feast: bool = False
 
 
@@ -213,7 +215,7 @@ def _day_range(last: Named, first_day: int) -> Named:
         span = last.spans_of(year)
         return span and (span[0].replace(day=first_day), span[1])
 
-    return Named(find, last.year, last.end)
+    return Named(find, last.year, last.end, is_range=True)
 
 
 def _month_number(reading: Reading, at: int, *, is_beside_number: bool) -> int | None:

@@ -19,11 +19,11 @@ def countries_mentioned(reading: Reading) -> list[str]:
     """Return all countries that a text names, also by nationality."""
     found = [name for item in reading.items for name in item.tags.get("country", ())]
     nations = (item.tags["nationality"] for item in reading.items if "nationality" in item.tags)
-    return [*found, *(country for nation in nations for country in _countries_of(nation))]
+    return [*found, *(country for nation in nations for country in countries_of(nation))]
 
 
 @lru_cache(256)
-def _countries_of(nation: str) -> tuple[str, ...]:
+def countries_of(nation: str) -> tuple[str, ...]:
     """Return the countries of a nationality, which may be that of a region: "European"."""
     return tuple(countries_named(nation) or region_named(nation) or [nation])
 
@@ -46,6 +46,8 @@ def read_places(reading: Reading) -> Roles:
             )
             continue
         if item.used_by is None and "country" in item.tags and _is_place(reading, at):
+            if _is_origin(reading, at):
+                continue
             role = _role_of(reading, at, last_role)
             roles[role] += item.tags["country"]
             first = at
@@ -56,10 +58,10 @@ def read_places(reading: Reading) -> Roles:
             reading.use(first, at + 1, role)
             last_role = role
         elif item.used_by is None and "nationality" in item.tags and _is_of_creators(reading, at):
-            roles["creator_countries"] += _countries_of(item.tags["nationality"])
+            roles["creator_countries"] += countries_of(item.tags["nationality"])
             reading.use(at, at + 1, "creator_countries")
         elif item.used_by is None and "nationality" in item.tags and _is_of_audience(reading, at):
-            roles["audience_countries"] += _countries_of(item.tags["nationality"])
+            roles["audience_countries"] += countries_of(item.tags["nationality"])
             reading.use(at, at + 1, "audience_countries")
     return roles
 
@@ -124,6 +126,25 @@ def _is_place(reading: Reading, at: int) -> bool:
     return is_alone or (after is not None and after.has("creator", "tier"))
 
 
+def _is_origin(reading: Reading, at: int) -> bool:
+    """Return whether a place is where a good is from ("tea from Sri Lanka"): creators are said to be elsewhere."""
+    if at < 2 or not reading.has(at - 1, "in_place") or reading.items[at - 1].text not in _FROM:
+        return False
+    good = reading.items[at - 2]
+    if (
+        good.kind != "word"
+        or good.used_by is not None
+        or good.tags
+        or _role_of(reading, at, None) != "either_countries"
+    ):
+        return False
+    places = [place for place, item in enumerate(reading.items) if item.has("country") and place != at]
+    return any(_role_of(reading, place, None) == "creator_countries" for place in places)
+
+
+_FROM: Final = frozenset(
+    {"from", "of", "aus", "de", "du", "d'", "des", "do", "da", "dal", "dalla", "van", "uit", "från", "fra", "z"}
+)
 _CODES: Final = frozenset({"us", "usa", "uk", "uae", "eu", "ksa", "dach"})
 
 
@@ -179,7 +200,7 @@ def _role_of(reading: Reading, at: int, last_role: str | None) -> str:
         return "creator_countries"
     if role := _first_role(reversed(before)):
         return role
-    if any(item.has("creator", "tier") for item in behind):
+    if any(_are_creators(item) for item in behind):
         return "creator_countries"
     if role := _first_role([item for item in behind if item.used_by != "creator_count"]):
         return role
@@ -209,11 +230,16 @@ def _first_role(items: Iterable[Item]) -> str | None:
     for item in items:
         if item.used_by in ("budget", "dates"):
             continue
-        if item.has("creator", "tier") or item.used_by == "creator_count":
+        if _are_creators(item) or item.used_by == "creator_count":
             return "creator_countries"
         if item.used_by in ("audience_ages", "audience_genders") or item.has(*_AUDIENCE):
             return "audience_countries"
     return None
+
+
+def _are_creators(item: Item) -> bool:
+    """Return whether an item stands for creators: a size that is said of a good does not."""
+    return item.has("creator") or (item.has("tier") and item.used_by is not None)
 
 
 def _role_of_clause_before(reading: Reading, at: int) -> str | None:

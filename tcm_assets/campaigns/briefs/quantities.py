@@ -5,7 +5,7 @@ What an amount counts is decided by the words beside it (`counted.py`). "10 to 5
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tcm_assets.campaigns.briefs.reading import Reading
@@ -103,8 +103,8 @@ _ABBREVIATED: Final = frozenset({"tsd", "tys", "тыс", "mio", "mln", "млн",
 def amount_at(reading: Reading, at: int) -> Amount | None:
     """Return the amount that begins at a place with its limit ("at least", "between", "up to £")."""
     place, low_limit, high_limit, is_between, is_from = at, False, False, False, False
-    is_negated = _is_negated_limit(reading, at)
-    place += is_negated
+    negation = _negation_of_limit(reading, at)
+    place += negation
     for _ in range(3):  # "between", "from about", "up to"
         if reading.has(place, "between"):
             is_between = True
@@ -117,7 +117,9 @@ def amount_at(reading: Reading, at: int) -> Amount | None:
         else:
             break
         place += 1
-    if is_negated:  # "no one under 18": 18 and older
+        if reading.is_free(place) and _joins_words(reading, place):  # "under-18s"
+            place += 1
+    if negation:  # "no one under 18": 18 and older
         low_limit, high_limit = high_limit, low_limit
     currency, place = _currency(reading, place, None)
     first = number_at(reading, place)
@@ -153,6 +155,11 @@ def amount_at(reading: Reading, at: int) -> Amount | None:
                 number.factor > 1,
                 max(first.digits, number.digits),
             )
+    if low_limit != high_limit and (other_end := _other_limit(reading, place, is_low=low_limit)) is not None:
+        least = first.value if low_limit else other_end.low
+        most = other_end.high if low_limit else first.value
+        if least is not None and most is not None and least < most:
+            return replace(other_end, low=least, high=most, first=at, currency=other_end.currency or currency)
     if is_from and not low_limit:
         at, is_from = at + 1, False  # "from 5 creators" has no range: the word is not part of it
     end = after_people
@@ -166,12 +173,73 @@ def amount_at(reading: Reading, at: int) -> Amount | None:
     return Amount(low, high, at, end, currency, is_percent, people, first.is_word, first.factor > 1, first.digits)
 
 
-def _is_negated_limit(reading: Reading, at: int) -> bool:
-    """Return whether a negation stands right before a limit, which it turns round: "nobody over 50"."""
-    is_negation = reading.has(at, "not") or (reading.is_free(at) and reading.items[at].text in _NOBODY)
-    return is_negation and reading.has(at + 1, "at_least", "at_most") and not _begins_range(reading, at + 1)
+def _negation_of_limit(reading: Reading, at: int) -> int:
+    """Return how many items before a limit turn it round: "nobody over 50", "no people under 18"; 0 for none."""
+    if reading.has(at, "cannot") and (spent := _spending(reading, at + 1)) > at + 1:
+        return spent - at if reading.has(spent, "at_least") and not _begins_range(reading, spent) else 0
+    if not (reading.has(at, "not") or (reading.is_free(at) and reading.items[at].text in _NOBODY)):
+        return 0
+    place = at + 1 + (reading.is_free(at + 1) and reading.items[at + 1].text in ("be", "sein"))
+    if reading.has(place, "creator", "people", "gender", "age_word") or (
+        reading.is_free(place) and reading.items[place].text in _PEOPLE
+    ):
+        place += 1
+    is_limit = reading.has(place, "at_least", "at_most") and not _begins_range(reading, place)
+    return place - at if is_limit else 0
 
 
+def _other_limit(reading: Reading, at: int, *, is_low: bool) -> Amount | None:
+    """Return the amount that limits the other side: "at most 20 and at least 5 creators"; None where none follows."""
+    if not reading.has(at, "both"):
+        return None
+    other = amount_at(reading, at + 1)
+    open_end = other is not None and (other.low is None if is_low else other.high is None)
+    return other if open_end else None
+
+
+def _spending(reading: Reading, at: int) -> int:
+    """Return the place behind words for spending: "pay", "want to spend"."""
+    place = at
+    while (
+        place < at + 4
+        and reading.is_free(place)
+        and (reading.has(place, "scaffold", "budget") or reading.items[place].text in _SPENDING)
+    ):
+        place += 1
+    return place
+
+
+_SPENDING: Final = frozenset(
+    {"pay", "spend", "go", "give", "offer", "exceed", "zahlen", "ausgeben", "gastar", "pagar", "payer"}
+)
+
+
+def _joins_words(reading: Reading, at: int) -> bool:
+    """Return whether a hyphen joins the words around it."""
+    item = reading.items[at]
+    if not item.is_dash or at == 0 or at + 1 >= len(reading.items):
+        return False
+    return reading.items[at - 1].end == item.start and item.end == reading.items[at + 1].start
+
+
+_PEOPLE: Final = frozenset(
+    (
+        *(
+            "people",
+            "persons",
+            "kids",
+            "children",
+            "users",
+            "leute",
+            "personen",
+            "kinder",
+            "gente",
+            "personas",
+            "niños",
+        ),
+        *("personnes", "gens", "enfants", "pessoas", "crianças", "persone", "bambini", "mensen", "kinderen", "osób"),
+    )
+)
 _NOBODY: Final = frozenset({"personne"})
 """Words for nobody that are words for a person elsewhere."""
 

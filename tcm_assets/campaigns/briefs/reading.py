@@ -15,7 +15,7 @@ from tcm_assets.campaigns.briefs.phrases import PhraseTable, Token, folded, toke
 from tcm_assets.campaigns.briefs.spelling import SLIPPED, slip_of, slip_of_country
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.stop_words import stop_words
-from tcm_assets.catalogue.countries import countries_named, region_named
+from tcm_assets.catalogue.countries import countries_named, country_name, region_named
 
 _WHOLE: Final = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)"
@@ -51,6 +51,7 @@ _ALSO_WORDS: Final = frozenset(
         "jordan",
         "malta",
         "polish",
+        "suisse",
         "togo",
         "turkey",
     }
@@ -265,6 +266,8 @@ def _match(
         tags.pop("multiplier")  # "5 m" is no five million
     is_capital = text[token.start : token.start + 1].isupper()
     named, places = _places(text, tokens, at)
+    if not places and not tags and _is_code_in_list(text, token, items):
+        places, named = [country_name(token.text) or ""], 1
     if places and named >= length:
         tags = {**(tags if named == length else {}), "country": places}
         length = named
@@ -274,6 +277,16 @@ def _match(
     if "nationality" in tags and tags["nationality"] == "Türkiye" and token.text == "turkey":
         tags.pop("nationality")
     return length, tags
+
+
+def _is_code_in_list(text: str, token: Token, items: list[Item]) -> bool:
+    """Return whether two capitals behind a country and a comma are one more: "US, UK, AU"."""
+    raw = text[token.start : token.end]
+    is_code = len(raw) == len("AU") and raw.isascii() and raw.isupper() and country_name(raw) is not None
+    if not is_code or len(items) < 2:
+        return False
+    is_listed = items[-1].has("both") or items[-1].text in (",", "/")
+    return is_listed and items[-2].has("country")
 
 
 def _slip(

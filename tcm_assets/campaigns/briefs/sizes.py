@@ -27,7 +27,7 @@ def is_size(reading: Reading, at: int, *, is_counted: bool = False) -> bool:
         return True
     if _creators_follow(reading, at):
         return True
-    if reading.begins_good(at + 1) or _is_part_of_compound(reading, at):
+    if reading.begins_good(at + 1) or reading.has(at + 1, "occasion") or _is_part_of_compound(reading, at):
         return False
     if is_counted:
         return True

@@ -16,8 +16,19 @@ from tcm_assets.catalogue.countries import country_name
 SLIPPED: Final = "slipped"
 """Tag of an item that was read as another word; its value is that word."""
 
-_TAGS: Final = ("creator", "followers", "budget", "audience", "tier", "month", "number_word", "safety", "engagement")
-_LEAST_LETTERS: Final[Mapping[str, int]] = {"number_word": 4, "tier": 5, "safety": 6, "month": 6}
+_TAGS: Final = (
+    "creator",
+    "followers",
+    "budget",
+    "audience",
+    "tier",
+    "month",
+    "number_word",
+    "safety",
+    "engagement",
+    "video",
+)
+_LEAST_LETTERS: Final[Mapping[str, int]] = {"number_word": 4, "tier": 5, "safety": 6, "month": 6, "video": 5}
 _LETTERS: Final = 6  # of other words: in shorter ones, a slip makes too many other words
 _COUNTRY_LETTERS: Final = 6
 _MOST_LETTERS: Final = 20

@@ -48,8 +48,10 @@ def _phrases(reading: Reading) -> list[tuple[int, int]]:
 
 
 def _begins_compound(reading: Reading, at: int) -> bool:
-    """Return whether a hyphen joins an item to the next: "E-Bikes", "how-to"."""
+    """Return whether a hyphen joins an item to the next: "E-Bikes", "how-to", "mid-century"."""
     after = reading.items[at + 1] if at + 1 < len(reading.items) else None
+    if after is not None and after.start == reading.items[at].end and reading.items[at].text.endswith("-"):
+        return True
     return (
         after is not None
         and after.is_dash

@@ -46,7 +46,7 @@ def _read_account(reading: Reading, at: int, found: list[dict[str, Any]]) -> Non
         reading.has(first - 1, "both", "include", "must", "creator", "like") or reading.items[first - 1].text == ","
     ):
         first -= 1
-    led = any(item.has("include", "must") for item in reading.items[first:at])
+    led = reading.has(at + 1, "must") or any(item.has("include", "must") for item in reading.items[first:at])
     if led or (first > 0 and str(reading.items[first - 1].used_by).startswith("must.")):
         _add(reading, found, {"kind": "creator", "value": reading.items[at].tags["handle"]}, first, at + 1)
     else:

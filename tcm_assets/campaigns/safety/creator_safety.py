@@ -1,8 +1,11 @@
 """`creator_safety`: how safe a listed creator is for brands, by the findings in the newest videos.
 
-What counts is in how many videos, and how bad: one oath in 200 videos makes no level. Only the worst finding of a video
-counts, so a caption that repeats itself counts once.
+What counts is in how many videos, and how bad. Only the worst finding of a video counts, so a caption that repeats
+itself counts once. Without a finding, and only then, the level is "no finding".
 """
+
+from collections.abc import Mapping
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -20,9 +23,18 @@ HIGH_VIDEOS, HIGH_SHARE = 2, 0.05
 a finding may be wrong."""
 
 MEDIUM_VIDEOS, MEDIUM_SHARE = 2, 0.03
-LOW_VIDEOS, LOW_SHARE = 3, 0.05
-"""Videos with a middling finding or worse that make the level medium, and with any finding that make it low: both the
-number and the share are needed, so that neither a long list nor a short one decides alone."""
+MOST_VIDEOS, MOST_SHARE = 3, 0.5
+"""Videos with a middling finding or worse that make the level medium, and with any finding that do: both the number and
+the share are needed, so that neither a long list nor a short one decides alone. Who names wine in most videos is about
+wine, whatever each of them is worth."""
+
+OWN_GOODS: Final[Mapping[str, str]] = {
+    "alcohol": "level_without_alcohol",
+    "drugs and tobacco": "level_without_tobacco",
+    "gambling": "level_without_gambling",
+}
+"""Columns with the level as it is for brands that sell the goods themselves: slight findings of that category, which
+name a legal good, do not count. Drunkenness, drugs and offers to gamble do."""
 
 WORST_FINDINGS = 5  # named for a creator; more are in the table of findings
 
@@ -39,12 +51,8 @@ def compute_creator_safety(
     recent, looked_at = _recent_videos(cleaned_creators, videos)
     found = _findings(recent, safety_findings, safety_contests)
     counted = found.filter(~found.is_withdrawn)
-    by_video = counted.group_by("creator_id", "video_id", "upload_date").agg(worst=counted.severity_rank.max())
-    videos_of = by_video.group_by("creator_id").agg(
-        finding_video_count=by_video.count(),
-        medium_videos=by_video.count(where=by_video.worst >= _LEVEL["medium"]),
-        high_videos=by_video.count(where=by_video.worst >= _LEVEL["high"]),
-    )
+    videos_of = counted.group_by("creator_id").agg(finding_video_count=counted.video_id.nunique())
+    levels = _levels(counted, looked_at)
     best_first = [counted.severity_rank.desc(), counted.score.desc(), counted.finding_id]
     findings_of = counted.group_by("creator_id").agg(
         finding_count=counted.count(),
@@ -59,13 +67,12 @@ def compute_creator_safety(
     withdrawn = withdrawn.group_by("creator_id").agg(withdrawn_count=withdrawn.count())
     listed = cleaned_creators.select("creator_id", "creator_name")
     joined = left_joined(
-        listed, looked_at, videos_of, findings_of, since, withdrawn, _categories(counted), on="creator_id"
+        listed, looked_at, levels, videos_of, findings_of, since, withdrawn, _categories(counted), on="creator_id"
     )
-    counts = ("looked_at_video_count", "recent_video_count", "finding_video_count", "medium_videos", "high_videos")
+    counts = ("looked_at_video_count", "recent_video_count", "finding_video_count")
     known = joined.fill_null(dict.fromkeys((*counts, "finding_count", "contested_count", "withdrawn_count"), 0))
     nothing = ibis.literal([], type="array<string>")
     return known.mutate(
-        level=_level(known),
         categories=known.categories.fill_null(nothing),
         worst_finding_ids=known.finding_ids.fill_null(nothing)[:WORST_FINDINGS],
     ).select(*CREATOR_SAFETY.column_names)
@@ -105,19 +112,43 @@ def _categories(counted: ir.Table) -> ir.Table:
     return by_category.group_by("creator_id").agg(categories=by_category.category.collect(order_by=order))
 
 
-def _level(rows: ir.Table) -> ir.StringValue:
-    share = 1.0 / rows.recent_video_count.nullif(0)
-    high = (rows.high_videos >= HIGH_VIDEOS) | ((rows.high_videos > 0) & (rows.high_videos * share >= HIGH_SHARE))
-    medium = (rows.high_videos > 0) | (
-        (rows.medium_videos >= MEDIUM_VIDEOS) & (rows.medium_videos * share >= MEDIUM_SHARE)
+def _levels(counted: ir.Table, looked_at: ir.Table) -> ir.Table:
+    """Return the levels of the creators that have recent videos: of all findings, and without those of own goods."""
+    is_counted = {"level": ibis.literal(True)}
+    for category, column in OWN_GOODS.items():
+        is_counted[column] = ~((counted.category == category) & (counted.severity_rank == _LEVEL["low"]))
+    worst = {name: counted.severity_rank.max(where=where) for name, where in is_counted.items()}
+    by_video = counted.group_by("creator_id", "video_id").agg(**worst)
+    numbers = {
+        f"{name}_{severity}": by_video.count(where=by_video[name] >= rank)
+        for name in is_counted
+        for severity, rank in _LEVEL.items()
+    }
+    known = left_joined(
+        looked_at.select("creator_id", "recent_video_count"),
+        by_video.group_by("creator_id").agg(**numbers),
+        on="creator_id",
     )
-    low = (rows.medium_videos > 0) | (
-        (rows.finding_video_count >= LOW_VIDEOS) & (rows.finding_video_count * share >= LOW_SHARE)
-    )
+    known = known.fill_null(dict.fromkeys(numbers, 0))
+    levels = {
+        name: _level(known.recent_video_count, *(known[f"{name}_{severity}"] for severity in SEVERITIES))
+        for name in is_counted
+    }
+    return known.select("creator_id", **levels)
+
+
+def _level(
+    recent: ir.IntegerValue, any_videos: ir.IntegerValue, medium_videos: ir.IntegerValue, high_videos: ir.IntegerValue
+) -> ir.StringValue:
+    """Return the level by the recent videos, and those of them with any finding, a middling one, and a serious one."""
+    share = 1.0 / recent.nullif(0)
+    high = (high_videos >= HIGH_VIDEOS) | ((high_videos > 0) & (high_videos * share >= HIGH_SHARE))
+    medium = (high_videos > 0) | ((medium_videos >= MEDIUM_VIDEOS) & (medium_videos * share >= MEDIUM_SHARE))
+    medium |= (any_videos >= MOST_VIDEOS) & (any_videos * share >= MOST_SHARE)
     return ibis.cases(
-        (rows.recent_video_count == 0, ibis.null("string")),
+        (recent == 0, ibis.null("string")),
         (high, "high"),
         (medium, "medium"),
-        (low, "low"),
+        (any_videos > 0, "low"),
         else_="no finding",
     )

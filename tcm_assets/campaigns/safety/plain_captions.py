@@ -18,13 +18,15 @@ _KEPT_JOINERS = "\u200c\u200d"
 class PlainCaption(NamedTuple):
     """A caption in lower case.
 
-    `text` has neither mentions nor addresses; `places` is where each of its letters stands in the caption, None where
+    `text` has neither mentions nor addresses, `written` has the mentions, in which a masked word may be ("r@pe"); both
+    are equally long. `places` is where each of its letters stands in the caption, None where
     text and caption are equally long, letter by letter. `tags` are the spans of the hashtags' names in `text`.
     """
 
     text: str
     places: Sequence[int] | None
     tags: tuple[tuple[int, int], ...]
+    written: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of the text begins and ends in the caption."""
@@ -46,12 +48,15 @@ def plain_caption(caption: str) -> PlainCaption:
         text, places = caption.lower(), None
     else:
         text, places = _letter_by_letter(caption) or _with_places(caption)
+    written = text
+    if "://" in text or "www" in text or "." in text:
+        written = ADDRESS.sub(_blanks, text)
     if "@" in text or "＠" in text or "www" in text or "://" in text:
         text = ADDRESS.sub(_blanks, INTRODUCED_MENTION.sub(_blanks, text))
     tags: tuple[tuple[int, int], ...] = ()
     if any(mark in text for mark in HASHTAG_MARKS):
         tags = tuple(match.span(1) for match in HASHTAG.finditer(text))
-    return PlainCaption(text, places, tags)
+    return PlainCaption(text, places, tags, written)
 
 
 def plain_word(text: str) -> str:

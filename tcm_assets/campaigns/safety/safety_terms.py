@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 from typing import Literal, NamedTuple, Self
 from unicodedata import category
 
@@ -12,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from tcm_assets.campaigns.safety.floor import SAFETY_CATEGORIES, SEVERITIES
 from tcm_assets.campaigns.safety.plain_captions import plain_word
 from tcm_assets.captions.words import is_run_together
-from tcm_assets.data_files import CLOSED, Texts, data_files_digest, read_data_file, refuse_unknown
+from tcm_assets.data_files import CLOSED, Text, Texts, data_files_digest, read_data_file, refuse_unknown
 
 Severity = Literal["low", "medium", "high"]
 BySeverity = dict[Severity, dict[str, Texts]]
@@ -27,9 +28,39 @@ def word_pattern() -> str:
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class Promotion:
-    """Words of offers."""
+    """Words of offers, and of those who refuse what is offered."""
 
     words: Texts
+    refusals: Texts
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class WholeInTags:
+    """Words that are not cut where hashtags are."""
+
+    words: Texts
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class Emoji:
+    """Emoji by category and severity: evidence `alone`, or where `several` of their category are in a caption."""
+
+    alone: dict[str, dict[Severity, Texts]]
+    several: dict[str, dict[Severity, Texts]]
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class Joined:
+    """Phrases of one word of each of `parts`, in this order."""
+
+    category: Text
+    severity: Severity
+    language: Text
+    parts: tuple[tuple[str, ...], ...]
+
+    def phrases(self) -> Iterator[str]:
+        """Yield the phrases; a part may have an empty word, which leaves it out."""
+        return (" ".join(filter(None, words)) for words in product(*self.parts))
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -38,23 +69,29 @@ class SafetyTerms:
 
     terms: dict[str, BySeverity]
     weak: dict[str, BySeverity]
+    masked: dict[str, BySeverity]
+    joined: tuple[Joined, ...]
+    emoji: Emoji
     elsewhere: dict[str, Texts]
     harmless: dict[str, Texts]
+    whole_in_tags: WholeInTags
     calming: dict[str, Texts]
     promotion: Promotion
 
     @model_validator(mode="after")
     def _knows_its_categories(self) -> Self:
-        for part in (self.terms, self.weak, self.calming):
+        for part in (self.terms, self.weak, self.masked, self.calming, self.emoji.alone, self.emoji.several):
             refuse_unknown(tuple(part), SAFETY_CATEGORIES, "category of the floor")
+        refuse_unknown([each.category for each in self.joined], SAFETY_CATEGORIES, "category of the floor")
         for texts in self._texts():
             if unusable := [text for text in texts if not _is_term(text)]:
                 raise ValueError(f"words in lower case, with blanks, hyphens and a last * alone: {', '.join(unusable)}")
         return self
 
     def _texts(self) -> Iterator[Texts]:
-        for part in (self.terms, self.weak):
+        for part in (self.terms, self.weak, self.masked):
             yield from (texts for severities in part.values() for own in severities.values() for texts in own.values())
+        yield from (tuple(each.phrases()) for each in self.joined)
         yield from (*self.harmless.values(), *self.calming.values(), self.promotion.words)
 
 
@@ -96,17 +133,26 @@ class Node:
         return found
 
 
+class EmojiTerm(NamedTuple):
+    """An emoji as a term; `is_alone`: it is evidence without another of its category."""
+
+    term: Term
+    is_alone: bool
+
+
 class CompiledTerms(NamedTuple):
     """All terms, by how their script is written.
 
     `spaced` is the tree of words with blanks between them; `run_together` has those of scripts without blanks by first
-    letter, and whether any ending may follow. `masked` are words found with masked letters, `elsewhere` the
+    letter, and whether any ending may follow. `masked` are words found under masks, by their letters; `elsewhere` the
     languages in which an English word means something else.
     """
 
     spaced: Node
     run_together: Mapping[str, tuple[tuple[str, bool, Term], ...]]
     masked: Mapping[str, Term]
+    emoji: Mapping[str, EmojiTerm]
+    whole_in_tags: re.Pattern[str]
     elsewhere: Mapping[str, frozenset[str]]
     version: str
 
@@ -117,11 +163,15 @@ def _read_terms() -> SafetyTerms:
     return read_data_file(SafetyTerms, __name__, "safety_terms.toml")
 
 
-CALMING, OFFER = "calming", "offer"
-"""Severities of terms that are no evidence: they take findings of their category away, or make them promotion."""
+CALMING, OFFER, REFUSAL = "calming", "offer", "refusal"
+NO_EVIDENCE = (CALMING, OFFER, REFUSAL)
+"""Severities of terms that are no evidence: they take findings of their category away, make them promotion, or not."""
 
-_MASKED_CATEGORIES = frozenset({"adult", "profanity", "violence", "drugs and tobacco", "hate"})
-_SHORTEST_MASKED = 3
+_SHORTEST_MASKED: Mapping[str, int] = {
+    **dict.fromkeys(("adult", "profanity", "violence", "drugs and tobacco", "hate"), 3),
+    **dict.fromkeys(("alcohol", "weapons", "gambling", "minors"), 4),
+}
+"""Letters from which words of a category are looked for under masks; short ones of goods are names of models."""
 
 
 @cache
@@ -146,36 +196,61 @@ def compiled_terms() -> CompiledTerms:
                 opens = part.endswith(ANY_ENDING) and place == len(words) - 1
                 node = (node.beginnings if opens else node.words).setdefault(word, Node())
         node.terms.append(term)
-        if _may_be_masked(term, plain):
+        bare = plain.rstrip(ANY_ENDING)
+        if _may_be_masked(term, bare):
             # English words are masked most; the same letters may be a word of another language.
-            masked[plain] = term if term.language == "en" else masked.get(plain, term)
+            masked[bare] = term if term.language == "en" else masked.get(bare, term)
+    for floor_category, severity, language, text in _of_part(_read_terms().masked):
+        masked[text] = Term(text, floor_category, severity, language, is_weak=False)
     return CompiledTerms(
         spaced,
         {letter: tuple(own) for letter, own in run_together.items()},
         masked,
+        dict(_emoji_terms()),
+        re.compile("|".join(sorted(_read_terms().whole_in_tags.words, key=len, reverse=True))),
         {word: frozenset(codes) for word, codes in _read_terms().elsewhere.items()},
         f"safety-terms-{data_files_digest(__name__.rpartition('.')[0])}",
     )
 
 
+def _emoji_terms() -> Iterator[tuple[str, EmojiTerm]]:
+    emoji = _read_terms().emoji
+    for part, is_alone in ((emoji.alone, True), (emoji.several, False)):
+        for floor_category, by_severity in part.items():
+            for severity, signs in by_severity.items():
+                for sign in signs:
+                    yield sign, EmojiTerm(Term(sign, floor_category, severity, "", is_weak=False), is_alone)
+
+
 def _may_be_masked(term: Term, plain: str) -> bool:
-    is_word = plain.isascii() and plain.isalpha() and len(plain) >= _SHORTEST_MASKED
-    return is_word and not term.is_weak and term.category in _MASKED_CATEGORIES and term.severity in SEVERITIES
+    shortest = _SHORTEST_MASKED.get(term.category or "")
+    if shortest is None or term.is_weak or term.severity not in SEVERITIES:
+        return False
+    return plain.isascii() and plain.isalpha() and len(plain) >= shortest
+
+
+def _of_part(part: Mapping[str, BySeverity]) -> Iterator[tuple[str, Severity, str, str]]:
+    """Yield category, severity, language and text of a part of the list."""
+    for floor_category, by_severity in part.items():
+        for severity, by_language in by_severity.items():
+            for language, texts in by_language.items():
+                yield from ((floor_category, severity, language, text) for text in texts)
 
 
 def _all_terms() -> Iterator[Term]:
     listed = _read_terms()
     for part, is_weak in ((listed.terms, False), (listed.weak, True)):
-        for floor_category, by_severity in part.items():
-            for severity, by_language in by_severity.items():
-                for language, texts in by_language.items():
-                    for text in texts:
-                        yield Term(text, floor_category, severity, language, is_weak)
+        for floor_category, severity, language, text in _of_part(part):
+            yield Term(text, floor_category, severity, language, is_weak)
+    for each in listed.joined:
+        for text in each.phrases():
+            yield Term(text, each.category, each.severity, each.language, is_weak=False)
     for language, texts in listed.harmless.items():
         for text in texts:
             yield Term(text, None, None, language, is_weak=False)
     for floor_category, texts in listed.calming.items():
         for text in texts:
             yield Term(text, floor_category, CALMING, "", is_weak=False)
-    for text in listed.promotion.words:
-        yield Term(text, None, OFFER, "", is_weak=False)
+    for kind, words in ((OFFER, listed.promotion.words), (REFUSAL, listed.promotion.refusals)):
+        for text in words:
+            yield Term(text, None, kind, "", is_weak=False)

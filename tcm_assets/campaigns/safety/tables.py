@@ -116,11 +116,25 @@ CREATOR_SAFETY = Table(
         CREATOR_NAME,
         text(
             "level",
-            "high: serious findings in two videos or in a twentieth of them; medium: a serious finding, or middling "
-            "ones in two videos and 3 %; low: a middling finding, or slight ones in three videos and 5 %; no finding: "
-            "less than that. Null where no caption was looked at.",
+            "high: serious findings in two videos or in a twentieth of them; medium: a serious finding, middling ones "
+            "in two videos and 3 %, or any in three videos and half of them; low: any other finding; no finding: none. "
+            "Null where no caption was looked at.",
             nullable=True,
             values=SAFETY_LEVELS,
+        ),
+        *(
+            text(
+                column,
+                f"The same for brands that sell {goods}: slight findings of {category}, which name the good, do not "
+                "count.",
+                nullable=True,
+                values=SAFETY_LEVELS,
+            )
+            for column, goods, category in (
+                ("level_without_alcohol", "alcohol", "alcohol"),
+                ("level_without_tobacco", "tobacco and vapes", "drugs and tobacco"),
+                ("level_without_gambling", "bets and lotteries", "gambling"),
+            )
         ),
         count("looked_at_video_count", "Videos with a caption or tags."),
         count("recent_video_count", "Those that the level counts: the newest 200 of them."),

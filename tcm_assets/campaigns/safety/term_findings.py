@@ -2,24 +2,29 @@
 
 A term is a whole word, or several in a row without a mark between them. What stands inside a harmless phrase is none
 ("glue gun"), a calming word takes a category out of the caption ("mocktail"), and a weak term is only a candidate that
-needs a second sign. Words with masked letters count ("k!ll", "p0rn", "sh*t"), where the whole word is in the list.
+needs a second sign. Words under a mask count too ("k!ll", "p0rn", "sh*t", "fuuuck"; see `masked_words`).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from tcm_assets.campaigns.safety.masked_words import masked_words
 from tcm_assets.campaigns.safety.plain_captions import PlainCaption, plain_caption
 from tcm_assets.campaigns.safety.safety_terms import (
     CALMING,
+    NO_EVIDENCE,
     OFFER,
+    REFUSAL,
     Node,
     Term,
     compiled_terms,
     word_pattern,
 )
 from tcm_assets.captions.hashtags import tag_words
+from tcm_assets.captions.word_frequencies import word_frequencies
 from tcm_assets.captions.words import RUN_TOGETHER_LETTER, cut_places, is_run_together
 
 
@@ -38,7 +43,8 @@ class CaptionTerms(NamedTuple):
     """What the list finds in a caption.
 
     `strong` are evidence, `weak` need a second sign; `calmed` are categories that the caption's words take away
-    ("alcohol-free"), `has_offer` says whether something is offered.
+    ("alcohol-free"), `has_offer` says whether something is offered
+    by somebody who does not refuse it ("I don't drink").
     """
 
     strong: tuple[TermMatch, ...]
@@ -49,15 +55,26 @@ class CaptionTerms(NamedTuple):
 
 _NOTHING = CaptionTerms((), (), frozenset(), has_offer=False)
 _ONLY_BLANKS = re.compile(r"[\s_'’\-\u2010\u2011]*")
-_MASKS = str.maketrans("$!@013457|", "siaoieastl")
-# A masked word begins with a letter and holds a sign or a digit before a letter or a dollar sign.
-_MASKED = re.compile(r"(?<![\w$!@*])[a-z](?=[a-z]*[$!@*013457|])[a-z$!@*013457|]{1,30}(?<![!@*|])(?![\w$@*])")
-_MAY_BE_MASKED = re.compile(r"[a-z][$!@*013457|]")
 _RUN = re.compile(f"{RUN_TOGETHER_LETTER}+")
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
 _LEAST_ARABIC = 4  # letters that remain of a word without one of its prefixes
 _LEAST_FOREIGN_LETTERS = 5
-"""Letters from which a Latin word of another language than English counts in a caption of unknown language."""
+"""Letters from which a Latin word of another language than English counts where its language is not the caption's: in a
+caption of unknown language, or of one that does not know the word, since short captions are taken for any language."""
+
+# What makes another thing of the word before it: "beer-free", "rifle-green", "wine coloured", "Gin is my cat".
+_PET = (
+    r"(?:cat|dog|puppy|pup|kitten|kitty|horse|pony|hamster|bunny|rabbit|parrot"
+    r"|hund|katze|kater|gat[oa]|perr[oa]|chat|chien)"
+)
+_ELSE_BEHIND = re.compile(
+    r"-free(?!\w)|-(?:green|red|black|blue|gr[ae]y|pink|white|gold|brown|silver|purple|grün|rot|schwarz)(?!\w)"
+    rf"|[ -]colou?r(?:ed)?(?!\w)|[ -]chic(?!\w)| is (?:the name of )?(?:my|our) (?:new |old |little )?{_PET}(?!\w)"
+)
+_ELSE_BEFORE = re.compile(
+    rf"(?<!\w){_PET}(?:'s name is|,? (?:is )?(?:named|called|namens)| (?:heißt|se llama|s'appelle))\s+$"
+)
+_LONGEST_BEFORE = 30  # characters
 
 _RELATED = (frozenset({"es", "pt"}), frozenset({"id", "ms"}), frozenset({"sv", "no", "da"}))
 """Languages of which short captions are taken for each other."""
@@ -75,9 +92,14 @@ def find_terms(caption: str | None, hashtags: Iterable[str] | None, language: st
         if own.text and own.text not in known:
             matches += (
                 match._replace(start=None, end=None, source="hashtag")
-                for match in _matches(PlainCaption(f"#{own.text}", None, ((1, len(own.text) + 1),)), language)
+                for match in _matches(_as_tag(own.text), language)
             )
     return _sorted_out(matches) if matches else _NOTHING
+
+
+def _as_tag(text: str) -> PlainCaption:
+    written = f"#{text}"
+    return PlainCaption(written, None, ((1, len(written)),), written)
 
 
 def _sorted_out(matches: Sequence[TermMatch]) -> CaptionTerms:
@@ -94,7 +116,8 @@ def _sorted_out(matches: Sequence[TermMatch]) -> CaptionTerms:
         # A weak word inside a strong one says the same: "assault" in "assault rifle".
         tuple(match for match in evidence.values() if match.term.is_weak and not _is_inside(match, strong)),
         frozenset(calmed),
-        any(match.term.severity == OFFER for match in matches),
+        any(match.term.severity == OFFER for match in matches)
+        and not any(match.term.severity == REFUSAL for match in matches),
     )
 
 
@@ -107,7 +130,11 @@ def _is_inside(match: TermMatch, others: Iterable[TermMatch]) -> bool:
 
 def _matches(plain: PlainCaption, language: str | None) -> Iterator[TermMatch]:
     """Yield the terms of one text, the longest where several overlap, none inside a harmless phrase."""
-    found = [*_spaced(plain), *_masked(plain)]
+    found = [
+        *_spaced(plain),
+        *_emoji(plain.text),
+        *((term, start, end, True) for term, start, end in masked_words(plain.written)),
+    ]
     if is_run_together(plain.text):
         found += _run_together(plain)
     if not found:
@@ -118,30 +145,54 @@ def _matches(plain: PlainCaption, language: str | None) -> Iterator[TermMatch]:
     for term, start, end, is_masked in sorted(found, key=lambda each: (each[1] - each[2], each[0].is_weak, each[1])):
         if term.category is None and term.severity is None:
             continue
-        if not _counts(term, plain.text[start:end], language):
+        if not _counts(term, term.text if is_masked else plain.text[start:end], language):
             continue
-        if term.severity not in (CALMING, OFFER):
-            if any(first <= start and end <= last for first, last in harmless):
+        if term.severity not in NO_EVIDENCE:
+            if any(first <= start and end <= last for first, last in harmless) or _is_else(plain.text, start, end):
                 continue
             others = taken.setdefault(term.category, [])
             if any(start < last and first < end for first, last in others):
                 continue
             others.append((start, end))
         source = "hashtag" if any(first <= start and end <= last for first, last in plain.tags) else "caption"
-        yield TermMatch(term, plain.text[start:end], start, end, source, is_masked)
+        words = plain.written[start:end] if is_masked else plain.text[start:end]
+        yield TermMatch(term, words, start, end, source, is_masked)
+
+
+def _is_else(text: str, start: int, end: int) -> bool:
+    """Return whether the words beside a term make another thing of it: a colour, a pet, what it is free of."""
+    return bool(_ELSE_BEHIND.match(text, end) or _ELSE_BEFORE.search(text[max(start - _LONGEST_BEFORE, 0) : start]))
+
+
+def _emoji(text: str) -> Iterator[tuple[Term, int, int, bool]]:
+    """Yield the emoji that are evidence: some alone, others where several of their category are."""
+    if text.isascii():
+        return
+    found = [(compiled_terms().emoji[sign], place) for place, sign in enumerate(text) if sign in compiled_terms().emoji]
+    several = Counter(own.term.category for own, _ in found)
+    for own, place in found:
+        is_weak = not own.is_alone and several[own.term.category] == 1
+        yield own.term._replace(is_weak=is_weak), place, place + 1, False
 
 
 def _counts(term: Term, written: str, language: str | None) -> bool:
     """Return whether a term of its language counts in a caption of another."""
-    if term.severity in (CALMING, OFFER) or not term.language or term.language == language:
+    if term.severity in NO_EVIDENCE or not term.language or term.language == language:
         return True
     if term.language == "en":
         return language not in compiled_terms().elsewhere.get(written, frozenset())
     if any(letter > _LATIN_END and letter.isalpha() for letter in written):
         return True
-    if language is None:
-        return sum(map(str.isalpha, written)) >= _LEAST_FOREIGN_LETTERS and not term.is_weak
-    return any({term.language, language} <= group for group in _RELATED)
+    if any({term.language, language} <= group for group in _RELATED):
+        return True
+    is_long = sum(map(str.isalpha, written)) >= _LEAST_FOREIGN_LETTERS
+    return is_long and not term.is_weak and (language is None or not _knows(language, written))
+
+
+def _knows(language: str, written: str) -> bool:
+    """Return whether all words of a phrase are words of a language; a language without a list knows every word."""
+    frequencies = word_frequencies(language)
+    return not frequencies or all(word in frequencies for word in _word().findall(written))
 
 
 def _spaced(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
@@ -191,35 +242,23 @@ def _with_tags_split(
     spans = list(tags)
     for start, end in words:
         if any(first <= start and end <= last for first, last in spans) and not _roots(text[start:end]):
-            place = start
-            for part in tag_words(text[start:end]).split():
-                cut.append((place, place + len(part)))
-                place += len(part)
+            cut += _tag_parts(text, start, end)
         else:
             cut.append((start, end))
     return cut
 
 
-def _masked(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
-    """Yield the terms of which letters are replaced by signs, digits or stars."""
-    if not _MAY_BE_MASKED.search(plain.text):
-        return
-    masked = compiled_terms().masked
-    for match in _MASKED.finditer(plain.text):
-        word = match[0]
-        term = masked.get(word.translate(_MASKS)) if "*" not in word else _starred(word)
-        if term is not None:
-            yield term, match.start(), match.end(), True
-
-
-@lru_cache(4096)
-def _starred(word: str) -> Term | None:
-    """Return the term that a word with stars stands for; a star is one letter, and two letters must be left."""
-    if sum(map(str.isalpha, word)) < 2:
-        return None
-    pattern = re.compile(re.escape(word.translate(_MASKS)).replace(r"\*", "[a-z]"))
-    found = [term for text, term in compiled_terms().masked.items() if pattern.fullmatch(text)]
-    return min(found, key=lambda term: term.language != "en", default=None)
+def _tag_parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the words of a tag; those that stay whole are cut out first."""
+    place = start
+    for whole in (*compiled_terms().whole_in_tags.finditer(text, start, end), None):
+        until = end if whole is None else whole.start()
+        for part in tag_words(text[place:until]).split():
+            yield place, place + len(part)
+            place += len(part)
+        if whole is not None:
+            yield whole.span()
+            place = whole.end()
 
 
 def _run_together(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:

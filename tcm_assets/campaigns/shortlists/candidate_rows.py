@@ -24,6 +24,14 @@ _OF_FORECASTS: Final = (
 _MOST_COUNTRIES: Final = ("most countries",)
 """In the stead of a country: one without an age of its own has the age of its goods."""
 
+OWN_GOODS_LEVELS: Final[Mapping[str, str]] = {
+    "alcohol": "safety_without_alcohol",
+    "tobacco and vapes": "safety_without_tobacco",
+    "gambling": "safety_without_gambling",
+}
+"""Columns with the safety level for brands that sell the goods themselves, by the goods: a brewery looks for those who
+speak of beer, and a level that counts it against them would bar all of them."""
+
 _OF_FITS: Final = ("fit", "fit_confidence", "fit_reason", "named_subjects")
 
 
@@ -36,6 +44,7 @@ def creators_with_deals(
     """Return one row per creator: what is the same for every brief, in columns of CANDIDATE_SCHEMA, and audience ages.
 
     The country is the creator's own: the only one of the audience may stand in for it in a price, not in a limit.
+    Columns of OWN_GOODS_LEVELS are beside the safety level.
     """
     profiles = creator_profiles.select(
         "creator_id",
@@ -51,7 +60,8 @@ def creators_with_deals(
         engagement_rate="median_engagement_rate",
     )
     forecasts = creator_forecasts.select("creator_id", *_OF_FORECASTS, forecast_blank_reason="blank_reason")
-    safety = creator_safety.select("creator_id", safety_level="level", safety_categories="categories")
+    own_goods = {name: name.replace("safety", "level", 1) for name in OWN_GOODS_LEVELS.values()}
+    safety = creator_safety.select("creator_id", safety_level="level", safety_categories="categories", **own_goods)
     partners = creator_sponsorships.select("creator_id", "sponsors")
     return left_joined(profiles, forecasts, safety, partners, on="creator_id").order_by("creator_id")
 
@@ -80,7 +90,7 @@ def candidates_of(
     brand_id = brief.brand.brand_id if brief.brand else None
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
     columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
-    columns |= gate_columns(brief, creators, regulated_brands)
+    columns |= columns_of_goods(brief, creators, regulated_brands)
     columns |= audience_columns(brief, creators["audience_countries"], creators["country"])
     columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, *_OF_FITS)
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
@@ -120,12 +130,17 @@ def refusal_of(brief: Brief, regulated_brands: pa.Table) -> str | None:
     return gates[0].reason if all(gate.result == "fail" for gate in gates) else None
 
 
-def gate_columns(brief: Brief, creators: pa.Table, regulated_brands: pa.Table) -> dict[str, pa.Array]:
-    """Return the columns of the audience gate for a brief; none where its goods are not limited by age.
+def columns_of_goods(brief: Brief, creators: pa.Table, regulated_brands: pa.Table) -> dict[str, pa.Array]:
+    """Return the audience gate and the safety level for a brief's goods; none where they are not limited by age.
 
-    `creators` have `audience_age_min`, `audience_age_max` and `audience_countries`.
+    `creators` have `audience_age_min`, `audience_age_max`, `audience_countries` and the columns of OWN_GOODS_LEVELS.
+    The safety level is that for brands which sell the goods themselves.
     """
-    return _gates(_regulated_category(brief, regulated_brands), brief, creators)
+    category = _regulated_category(brief, regulated_brands)
+    columns = _gates(category, brief, creators)
+    if category is not None and category in OWN_GOODS_LEVELS:
+        columns["safety_level"] = creators[OWN_GOODS_LEVELS[category]]
+    return columns
 
 
 def _regulated_category(brief: Brief, regulated_brands: pa.Table) -> str | None:

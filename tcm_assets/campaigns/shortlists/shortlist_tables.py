@@ -71,7 +71,11 @@ CAMPAIGN_SHORTLISTS = Table(
         text("follower_tier", "Tier of the account's followers; null: unknown.", nullable=True, values=TIER_NAMES),
         text("country", "The creator's country; null: unknown.", nullable=True),
         text(
-            "safety_level", "Level in creator_safety; null: nothing was looked at.", nullable=True, values=SAFETY_LEVELS
+            "safety_level",
+            "Level in creator_safety, for a brief of alcohol, tobacco or bets the one without its own goods; null: "
+            "nothing was looked at.",
+            nullable=True,
+            values=SAFETY_LEVELS,
         ),
         text(
             "gate",

@@ -48,7 +48,7 @@ def site(published: Published) -> Published:
     published.given("safety_findings", BEER, OTHERS)
     published.given(
         "creator_safety",
-        {"creator_id": "7", "level": "no finding", "recent_video_count": 1, "categories": ["alcohol"]},
+        {"creator_id": "7", "level": "low", "recent_video_count": 1, "categories": ["alcohol"]},
         {"creator_id": "8", "level": "high", "recent_video_count": 1, "categories": ["hate"]},
     )
     return published
@@ -92,7 +92,7 @@ def test_nobody_elses_findings_are_shown(site: Published) -> None:
 def test_the_level_says_how_it_comes_about(site: Published) -> None:
     words = _words(_open(site))
     assert "Of your 1 newest video with a text, 1 has a slight finding at worst." in words
-    assert "makes no level" in words
+    assert "That makes it low" in words
 
 
 def test_an_objection_is_recorded_once_and_shown(site: Published) -> None:

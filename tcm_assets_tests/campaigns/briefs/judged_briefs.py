@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from tcm_assets.campaigns.briefs.brief import Brief, Condition
-from tcm_assets.catalogue.countries import countries_named
+from tcm_assets.catalogue.countries import countries_named, region_named
 
 DAY = date(2027, 1, 15)
 BRAND_NAMES = ("Nike", "Coca-Cola", "Heineken", "Sephora", "L'Oréal", "Adidas", "Apple", "Gucci", "IKEA", "Samsung")
@@ -91,7 +91,9 @@ def is_right(name: str, wanted: Any, found: Any) -> bool:
     if name == "unused":
         return all(any(word in each for each in found or ()) for word in wanted or ())
     if name in PLACES:
-        wanted = wanted and [country for place in wanted for country in countries_named(place) or [place]]
+        wanted = wanted and [
+            country for place in wanted for country in countries_named(place) or region_named(place) or [place]
+        ]
     if name in ("must", "must_not", "genders", "audience", "creators", "either", "tiers"):
         wanted = _sorted(_plain(each) for each in wanted or ())
     return bool(wanted == found)

@@ -42,6 +42,47 @@ def test_the_third_briefs_stay_read_as_they_are_now() -> None:
     assert score(rows, read).accuracy >= 0.99  # of the held-out half 0.611 before the rules were mended
 
 
+def test_the_fourth_briefs_stay_read_as_they_are_now() -> None:
+    rows = read_judged("fourth_briefs.yaml")
+    assert len(rows) >= 40
+    assert score(rows, read).accuracy >= 0.99  # 0.944 when they were first read, 0.532 by the rules before
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("tea, not more than 20 and not less than 5 creators", "count", [5, 20]),
+        ("té, no menos de 3 creadores", "count", [3, None]),
+        ("herbata zielona, nie mniej niż 3 twórców", "count", [3, None]),
+        ("Tee, 3 Creator, nicht unter 10k Follower", "followers", [10_000, None]),
+        ("tea, nobody over 50", "ages", [13, 50]),
+        ("tea, no people under 21", "ages", [21, 100]),
+        ("tea, we won't pay more than $900", "budget", [900, "USD", "in_all"]),
+        ("tea, 3 creators, not after Easter", "dates", [None, "2027-03-28"]),
+        ("tea, 3 creators, not in August", "dates", None),
+        ("お茶、12月以外、クリエイター3名", "dates", None),
+        ("ชา ครีเอเตอร์ 3 คน ไม่ก่อนพฤษภาคม", "dates", ["2027-05-01", None]),
+        ("tea, non-US creators", "must_not", ["country: United States"]),
+        ("tea, no Benelux creators", "creators", None),
+        ("tea, no creators from Europe", "creators", None),
+    ],
+)
+def test_a_negation_is_never_read_as_its_opposite(text: str, field: str, value: object) -> None:
+    assert as_judged(read(text)).get(field) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("micro SD cards", "Spring water", "Brazil nuts", "Mega sale on sofas", "Micro brewery", "Christmas jumpers"),
+        *("Swiss army knives", "New York style cheesecake", "Pneus d'hiver, thé vert", "Bread without gluten"),
+    ],
+)
+def test_a_word_that_names_goods_is_no_limit(text: str) -> None:
+    assert set(said(text)) <= {"subject", "language", "unused"}
+    assert said(text)["subject"] == text
+
+
 def test_a_brief_is_read_in_less_than_50_ms_once_loaded() -> None:
     text = read_judged("first_briefs.yaml")[1]["text"]
     read(text)

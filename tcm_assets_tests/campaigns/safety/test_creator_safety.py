@@ -66,10 +66,12 @@ def _safety(
     ("video_count", "found", "level"),
     [
         (100, [], "no finding"),
-        (200, [(3, "low")], "no finding"),
-        (100, [(place, "low") for place in range(5)], "low"),
-        (200, [(place, "low") for place in range(5)], "no finding"),
-        (10, [(1, "low"), (2, "low")], "no finding"),
+        (200, [(3, "low")], "low"),
+        (100, [(place, "low") for place in range(49)], "low"),
+        (100, [(place, "low") for place in range(50)], "medium"),
+        (10, [(place, "low") for place in range(10)], "medium"),
+        (2, [(0, "low"), (1, "low")], "low"),  # two videos say little
+        (61, [(0, "low"), (1, "low"), (2, "low")], "low"),
         (100, [(1, "medium")], "low"),
         (100, [(place, "medium") for place in range(3)], "medium"),
         (100, [(1, "medium")] * 5, "low"),  # five in one video are one video
@@ -82,6 +84,15 @@ def test_the_level_follows_number_and_share(video_count: int, found: list[tuple[
     row = _safety(_videos(video_count), found)["a"]
     assert row["level"] == level
     assert (row["looked_at_video_count"], row["finding_count"]) == (video_count, len(found))
+
+
+def test_a_level_for_brands_that_sell_the_goods_leaves_out_what_names_them():
+    row = _safety(_videos(10), [(place, "low") for place in range(10)])["a"]
+    assert (row["level"], row["level_without_alcohol"]) == ("medium", "no finding")
+    assert (row["level_without_tobacco"], row["level_without_gambling"]) == ("medium", "medium")
+    mixed = [*((place, "low") for place in range(10)), (1, "medium"), (2, "medium")]  # of hate
+    assert _safety(_videos(10), mixed)["a"]["level_without_alcohol"] == "medium"
+    assert _safety(_videos(3, caption=" "), [])["a"]["level_without_alcohol"] is None
 
 
 def test_unknown_is_not_safe():

@@ -46,6 +46,14 @@ def test_a_term_is_found_as_a_word(caption: str, language: str | None, expected:
         ("gün batımı", "tr"),
         ("gun batimi", "tr"),  # English gun is Turkish day without its dots
         ("Ein Kater schläft", "de"),
+        ("Sex education class is important", "en"),
+        ("my rifle-green jacket, and champagne-gold shoes", "en"),
+        ("heroin chic is over", "en"),
+        ("our dog named Whiskey, and Gin is my cat", "en"),
+        ("cannabis-free hemp, sewing a bag", "en"),
+        ("une bombe au chocolat", "fr"),
+        ("un cóctel de frutas para los niños", "es"),
+        ("#letsprobeerit", "nl"),
         ("", None),
         ("@drunk.beer www.porn.example", "en"),  # a handle and an address are no words of the caption
         ("killer. recipe", "en"),
@@ -53,6 +61,80 @@ def test_a_term_is_found_as_a_word(caption: str, language: str | None, expected:
 )
 def test_harmless_captions_have_no_finding(caption: str, language: str | None):
     assert _found(caption, language) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "word"),
+    [
+        ("I will k!ll you", "kill"),
+        ("r@pe is a crime", "rape"),
+        ("onlyf@ns girl next door", "onlyfans"),
+        ("what the f***", "fuck"),
+        ("a motherf*cker", "motherfucker*"),
+        ("fuuuuck my life", "fuck"),
+        ("f u c k this", "fuck"),
+        ("f.u.c.k. off", "fuck"),
+        ("fuсk you", "fuck"),  # its c is Cyrillic
+        ("ƒuck you", "fuck"),
+        ("n00ds for sale", "noods"),
+        ("w33d every day", "weed"),
+        ("b33r o'clock", "beer"),
+        ("le $ex is great", "sex"),
+    ],
+)
+def test_a_masked_word_is_found_as_it_is_written(caption: str, word: str):
+    (match,) = find_terms(caption, (), "en").strong
+    assert match.is_masked
+    assert match.term.text == word
+    assert match.start is not None
+    assert match.end is not None
+    assert caption.lower()[match.start : match.end] == match.words or not caption.isascii()
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "sister@nina and hello@kill",
+        "meet @killian.jones, mail anna@rape.example",
+        "the Samsung A55 and an mp5 player",
+        "so cooool, yesss queen, mmmmm",
+        "U.S.A. and U.K., a b c d e",
+        "**bold**, ***** stars, wow!!!",
+        "cla$$y ki$$es, k!tchen, h3llo",
+        "weed the garden, he is dope",
+        "cafe с мамой",
+    ],
+)
+def test_what_only_looks_masked_is_none(caption: str):
+    assert _found(caption) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "language", "category"),
+    [
+        ("raw milk cures asthma", "en", "misinformation on health"),
+        ("zimt heilt diabetes", "de", "misinformation on health"),
+        ("los gitanos son todos ladrones", "es", "hate"),
+        ("kids trying beer for the first time", "en", "minors"),
+        ("deneme bonusu veren siteler", "tr", "gambling"),
+        ("🍺🍻🍷 friday night", "en", "alcohol"),
+        ("Kamala and Trump on tv", "en", "politics and news"),
+        ("unas cervezas heladas", "pt", "alcohol"),  # guessed wrongly; Portuguese does not know the word
+    ],
+)
+def test_kinds_of_captions_have_their_category(caption: str, language: str, category: str):
+    assert category in {found for found, _ in _found(caption, language)}
+
+
+def test_one_glass_alone_is_weak():
+    terms = find_terms("friday night 🍷", (), "en")
+    assert not terms.strong
+    assert [match.words for match in terms.weak] == ["🍷"]
+
+
+def test_a_refusal_is_no_offer():
+    assert not find_terms("another beer, use my code? I don't drink", (), "en").has_offer
+    assert not find_terms("oh great, another beer ad", (), "en").has_offer
 
 
 def test_a_phrase_ends_at_a_mark():

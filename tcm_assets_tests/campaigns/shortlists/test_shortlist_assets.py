@@ -7,6 +7,7 @@ import pytest
 
 from tcm_assets.campaigns.briefs.brief_rows import brief_row
 from tcm_assets.campaigns.briefs.rules import read_brief
+from tcm_assets.campaigns.safety.creator_safety import OWN_GOODS
 from tcm_assets.campaigns.shortlists.stored_briefs import brief_of_row
 from tcm_assets_tests.workbench import Workbench
 
@@ -50,7 +51,8 @@ def filled(workbench: Workbench) -> Workbench:
             for each in ids
         ),
     )
-    workbench.given("creator_safety", *({**each, "level": "no finding"} for each in ids))
+    levels = dict.fromkeys(("level", *OWN_GOODS.values()), "no finding")
+    workbench.given("creator_safety", *({**each, **levels} for each in ids))
     workbench.given("creator_sponsorships", *ids)
     workbench.given("regulated_brands")
     workbench.given(
@@ -121,6 +123,24 @@ def test_an_unknown_or_young_audience_gets_no_alcohol(filled: Workbench):
     assert "every_audience_passes_its_gate" in str(failed(filled.check("campaign_shortlists")))
     limits = {row["relaxation"]: row for row in filled.rows("campaign_shortlist_limits") if row["brief_id"] == "beer"}
     assert limits["unknown_gate"]["joins"] == ["cleo"]
+
+
+def test_a_brewery_gets_who_speaks_of_beer_and_others_do_not(filled: Workbench):
+    folder = Path(filled.settings.briefs_dir)
+    (folder / "beer.yaml").write_text("text: Craft beer, up to 5 creators in the US\nwritten_on: 2027-01-15", "utf-8")
+    filled.materialize("campaign_briefs")
+    adults = {"audience_age_min": 25, "audience_age_max": 44, "audience_locations": ["United States"]}
+    filled.given("creator_profiles", {"creator_id": "anna", "creator_name": "Anna", **adults})
+    barred = dict.fromkeys(("level", *OWN_GOODS.values()), "medium") | {"categories": ["alcohol"]}
+    filled.given("creator_safety", {"creator_id": "anna", **barred, "level_without_alcohol": "no finding"})
+    fits = ({"brief_id": name, "creator_id": "anna", "fit": 0.8} for name in ("beer", "skincare", "nike"))
+    filled.given("campaign_fits", *fits)
+    filled.materialize(*SOLVED, checks=False)
+    rows = filled.rows("campaign_shortlists")
+    assert [(row["brief_id"], row["safety_level"]) for row in rows if row["role"] == "chosen"] == [
+        ("beer", "no finding")
+    ]
+    assert failed(filled.check("campaign_shortlists")) == []
 
 
 def test_a_folder_without_briefs_or_creators_has_empty_answers(full_workbench: Workbench):
