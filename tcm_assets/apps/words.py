@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tcm_assets.campaigns.forecasts.interval_model import OWN, PAID, PAID_WIDENED
 from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.redeeming import Reward
 from tcm_assets.points.credit_rules import RewardTier
@@ -21,6 +22,18 @@ METRIC_NAMES: Final[Mapping[str, str]] = {
 
 COMPONENT_NAMES: Final[Mapping[str, str]] = {component.name: component.label for component in MATCH_COMPONENTS}
 """Components of a match's score."""
+
+FORECAST_MEANINGS: Final[Mapping[str, str]] = {
+    PAID: "Views of the next paid video, 7 days after its upload.",
+    PAID_WIDENED: (
+        "Views of the next paid video, 7 days after its upload. Few paid videos are known, so the interval is wider."
+    ),
+    OWN: (
+        "Views of the next unpaid video, 7 days after its upload. Too few paid videos are known to say what a paid one "
+        "gets: it may get fewer."
+    ),
+}
+"""What a forecast is of, by its `basis`."""
 
 BadgeColor = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 

@@ -97,7 +97,7 @@ def sponsorship_conflicts(
     return find_conflicts(sponsorship_history, brand_profiles, videos)
 
 
-@table_asset(CREATOR_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)
+@table_asset(CREATOR_FORECASTS, code_version="2", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)
 def creator_forecasts(
     cleaned_creators: ibis.Table,
     cleaned_rates: ibis.Table,
@@ -124,7 +124,7 @@ def creator_forecasts(
     return RowsFrom(rows, creators, beside=(history, cleaned_rates))
 
 
-@table_asset(HELD_OUT_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)
+@table_asset(HELD_OUT_FORECASTS, code_version="2", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)
 def held_out_forecasts(
     videos: ibis.Table,
     raw_videos: ibis.Table,
@@ -143,7 +143,7 @@ def held_out_forecasts(
     return RowsFrom(rows, history)
 
 
-@table_asset(FORECAST_QUALITY, code_version="1", kinds={"sql"})
+@table_asset(FORECAST_QUALITY, code_version="2", kinds={"sql"})
 def forecast_quality(held_out_forecasts: ibis.Table) -> ibis.Table:
     """Measure how often the intervals held and how wide they are."""
     return measure_quality(held_out_forecasts)

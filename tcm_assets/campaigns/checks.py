@@ -1,7 +1,9 @@
 """Checks of the tables of campaigns, beyond their schemas."""
 
 from tcm_assets.campaigns.creator_sponsorships import RECENT_DAYS
-from tcm_assets.campaigns.forecasts.interval_model import COVERAGE
+from tcm_assets.campaigns.forecast_tables import SEEN
+from tcm_assets.campaigns.forecasts.interval_model import COVERAGE, OWN
+from tcm_assets.campaigns.forecasts.quality import PAID_POSTS, SEEN_AT_AGE
 from tcm_assets.campaigns.partnership_signs import SUSPECTED_FROM
 from tcm_assets.campaigns.safety.creator_safety import RECENT_VIDEOS
 from tcm_assets.campaigns.safety.safety_terms import compiled_terms
@@ -148,6 +150,7 @@ _ORDERED = " OR ".join(
 )
 
 _FORECAST = (
+    "basis",
     "views_low",
     "views_median",
     "views_high",
@@ -174,10 +177,11 @@ creator_forecasts_checks = table_checks(
     ),
     Rule(
         "blanks_have_a_reason",
-        "A row in which something is blank says why, and no other does.",
+        "A row in which something is blank says why, and no other does; the ratio is known of paid videos alone.",
         f"""
         SELECT creator_id, creator_name, blank_reason FROM rows
         WHERE ({" OR ".join(f"{name} IS NULL" for name in _FORECAST)}) <> (blank_reason IS NOT NULL)
+            OR (paid_ratio IS NULL) <> (coalesce(basis, '{OWN}') = '{OWN}')
         """,
         blocking=True,
     ),
@@ -203,6 +207,12 @@ held_out_forecasts_checks = table_checks(
         "FROM rows WHERE is_covered <> (actual_views BETWEEN views_low AND views_high)",
         blocking=True,
     ),
+    Rule(
+        "seen_views_are_those_delivered",
+        "Views at 7 days that were seen are those that were delivered.",
+        f"FROM rows WHERE actual_basis = '{SEEN}' AND actual_views <> delivered_views",
+        blocking=True,
+    ),
 )
 
 _LOWEST, _HIGHEST = COVERAGE_BOUNDS
@@ -220,6 +230,18 @@ forecast_quality_checks = table_checks(
         """,
         remedy="look at held_out_forecasts for the days and tiers that are missed: where views changed at large, the "
         "next weeks will teach it",
+    ),
+    Rule(
+        "intervals_of_paid_and_seen_videos_hold",
+        f"Of the paid held-out videos, and of those whose views at 7 days were delivered, {_LOWEST:.0%} at least are "
+        f"within their interval, or as many as chance explains where {COVERAGE:.0%} are meant.",
+        f"""
+        SELECT holdout, subset, video_count, account_count, coverage, coverage_low, coverage_high FROM rows
+        WHERE subset IN ('{PAID_POSTS}', '{SEEN_AT_AGE}') AND coverage < {_LOWEST}
+            AND {COVERAGE} > coalesce(coverage_high, 1)
+        """,
+        remedy="look at held_out_forecasts: where paid videos changed, newer ones will teach it; where only grown "
+        "views hold, deliver videos again once they are a week old",
     ),
 )
 

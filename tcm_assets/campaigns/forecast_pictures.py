@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tcm_assets.campaigns.checks import COVERAGE_BOUNDS
 from tcm_assets.campaigns.forecasts.held_out import ACCOUNTS, HOLDOUTS
-from tcm_assets.campaigns.forecasts.quality import ALL, HISTORY, TIER
+from tcm_assets.campaigns.forecasts.quality import ALL, COUNTS, HISTORY, POSTS, SPREAD, TIER
 from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
     GRID,
@@ -38,6 +38,7 @@ SHOWN_VIDEOS = 80
 PANEL_PX, LEFT_PX = 260, 44
 ROW_PX, VALUE_PX = 24, 210
 INSIDE, OUTSIDE = MAIN, SERIES[3]
+SHOWN_SUBSETS = (ALL, TIER, HISTORY, SPREAD, POSTS, COUNTS)
 HOLDOUT_WORDS = {ACCOUNTS: "new accounts", HOLDOUTS[1]: "later days"}
 
 
@@ -52,7 +53,7 @@ def _compose_videos(title: str, rows: pa.Table) -> Card:
     covered = np.array(videos["is_covered"].to_pylist(), dtype=bool)
     note = (
         f"{counted(len(covered), 'video')} of accounts that the model had not seen, by their forecast; {covered.sum()} "
-        "got views within the interval. 80% are meant to."
+        "got views at 7 days, seen or grown, within the interval. 80% are meant to."
     )
     legend = [(PALE, "interval and median"), (INSIDE, "views, inside"), (OUTSIDE, "views, outside")]
     card = Card(title, note, PANEL_PX + 24, legend)
@@ -79,7 +80,7 @@ def _views_axis(axes: "Axes") -> None:
 
 
 def _select_quality(rows: ibis.Table) -> ibis.Table:
-    shown = rows.filter(rows.subset_of.isin((ALL, TIER, HISTORY)))
+    shown = rows.filter(rows.subset_of.isin(SHOWN_SUBSETS))
     return shown.drop("method")
 
 
@@ -119,11 +120,11 @@ def _compose_quality(title: str, rows: pa.Table) -> Card:
 
 
 def _quality_order(row: dict[str, object]) -> tuple[int, int, int, str]:
-    kinds, subset = (ALL, TIER, HISTORY), str(row["subset"])
+    subset = str(row["subset"])
     tier = TIER_NAMES.index(subset) if subset in TIER_NAMES else len(TIER_NAMES)
     number = re.match(r"\d+", subset)
     first_number = int(number[0]) if number else tier
-    return HOLDOUTS.index(str(row["holdout"])), kinds.index(str(row["subset_of"])), first_number, subset
+    return HOLDOUTS.index(str(row["holdout"])), SHOWN_SUBSETS.index(str(row["subset_of"])), first_number, subset
 
 
 HELD_OUT_FORECASTS_PICTURES: tuple[Picture, ...] = (

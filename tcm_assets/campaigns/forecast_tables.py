@@ -1,5 +1,7 @@
 """Tables of forecasts: views and what they cost, and how often forecasts hold."""
 
+from tcm_assets.campaigns.forecasts.interval_model import BASES
+from tcm_assets.campaigns.forecasts.paid_lift import ENOUGH_PAID, FEWEST_PAID, FEWEST_PAID_ACCOUNTS
 from tcm_assets.tables.follower_tiers import TIER_NAMES
 from tcm_assets.tables.shared_columns import (
     CREATOR_ID,
@@ -14,6 +16,10 @@ from tcm_assets.tables.shared_columns import (
     text,
 )
 from tcm_assets.tables.table import Column, Table
+
+SEEN, GROWN = "seen", "grown"
+ACTUAL_BASES = (SEEN, GROWN)
+"""How the views at 7 days of a held-out video are known."""
 
 
 def _money(name: str, description: str) -> Column:
@@ -32,9 +38,10 @@ CREATOR_FORECASTS = Table(
     name="creator_forecasts",
     grain="creator",
     description=(
-        "Views that a creator's next paid video will have at 7 days, as an interval meant to hold four times in five, "
-        "with engagements and a price. Learned from the videos of all accounts, and conformalized; how often intervals "
-        "held is in forecast_quality. What is unknown is null, with the reason."
+        "Views that a creator's next video will have at 7 days, as an interval meant to hold for four in five of such "
+        "videos on average, with engagements and a price. `basis` says whether it is a paid video. Learned from the "
+        "videos of all accounts, and conformalized; how often intervals held is in forecast_quality. What is unknown "
+        "is null, with the reason."
     ),
     key=("creator_id",),
     columns=(
@@ -48,8 +55,25 @@ CREATOR_FORECASTS = Table(
         ),
         count(
             "history_video_count",
-            "Videos of the account that were 7 days old with known views when the newest delivery came, of its newest "
-            "60.",
+            "Own videos of the account, not disclosed as paid, that were 7 days old with known views when the newest "
+            "delivery came, of its newest 60.",
+        ),
+        text(
+            "basis",
+            "What the forecast and the price are of. paid video: one that is disclosed as paid; paid video, widened: "
+            f"the same, with a wider interval, since fewer than {ENOUGH_PAID} paid videos are there to learn from; own "
+            f"video: fewer than {FEWEST_PAID} are, or of fewer than {FEWEST_PAID_ACCOUNTS} accounts, and nothing tells "
+            "what a paid one gets. Null: no forecast.",
+            nullable=True,
+            values=BASES,
+        ),
+        number(
+            "paid_ratio",
+            "Views of a paid video over those of an own one, as forecast: the folder's, moved by the account's earlier "
+            "paid videos. Null: not known.",
+            "1",
+            nullable=True,
+            minimum=0,
         ),
         count("views_low", "Views that nine in ten such videos exceed.", nullable=True),
         count("views_median", "Views that half of them exceed.", nullable=True),
@@ -93,10 +117,23 @@ HELD_OUT_FORECASTS = Table(
         UPLOAD_DATE,
         text("account_key", "The account: its id, or @ and the handle."),
         _FOLLOWER_TIER,
-        count("history_video_count", "Mature videos of the account before this one."),
-        flag("is_mature_count", "Whether a delivery was 7 days after the upload; else the count was projected."),
+        count("history_video_count", "Mature own videos of the account before this one."),
+        number(
+            "history_spread",
+            "Standard deviation of ln(views + 1) of the newest 30 of them: calm or wild.",
+            "1",
+            minimum=0,
+        ),
         flag("is_sponsored", "Whether the video is disclosed as paid; null: not analysed.", nullable=True),
-        count("actual_views", "Views at 7 days."),
+        text("basis", "What the forecast is of, as in creator_forecasts; own video of unpaid ones.", values=BASES),
+        text(
+            "actual_basis",
+            "How `actual_views` are known. seen: delivered 7 days after the upload or later; grown: delivered earlier, "
+            "and multiplied by how much another video grew from that age, drawn by the digest of the id.",
+            values=ACTUAL_BASES,
+        ),
+        count("delivered_views", "Views as delivered, at any age."),
+        count("actual_views", "Views at 7 days: as delivered where seen, an estimate where grown."),
         count("views_low", "Low end of the forecast."),
         count("views_median", "Median of the forecast."),
         count("views_high", "High end of the forecast."),
@@ -120,9 +157,13 @@ FORECAST_QUALITY = Table(
         text(
             "subset_of",
             "By what the videos are told apart.",
-            values=("all", "follower tier", "history", "counts", "posts"),
+            values=("all", "follower tier", "history", "spread", "counts", "posts"),
         ),
-        text("subset", "Which of them: a tier, mature videos before, how the count is known, or whether it is paid."),
+        text(
+            "subset",
+            "Which of them: a tier, mature own videos before, a third of the videos by how much the account's earlier "
+            "ones differ, how the actual views are known, or whether it is paid.",
+        ),
         amount("video_count", "Held-out videos.", "count", minimum=1),
         amount("account_count", "Their accounts.", "count", minimum=1),
         share("coverage", "Share of the videos within their interval."),

@@ -40,9 +40,7 @@ def _brief(row: Mapping[str, Any], chosen: list[Mapping[str, Any]]) -> list[str]
 
 
 def _forecasts(ask: Ask) -> str:
-    rows = ask(
-        "SELECT * FROM forecast_quality WHERE subset_of IN ('all', 'follower tier') ORDER BY holdout, subset_of, subset"
-    )
+    rows = ask("SELECT * FROM forecast_quality WHERE subset_of <> 'history' ORDER BY holdout, subset_of, subset")
     lines = [
         "| held out | of | videos | accounts | within it | within the tier's quantiles | width beside the tier's |",
         "|---|---|---:|---:|---|---:|---:|",
@@ -54,9 +52,10 @@ def _forecasts(ask: Ask) -> str:
     ]
     return "\n".join(
         [
-            "Intervals of the views of a video that are meant to hold four times in five, on accounts and on days that "
-            "the model had not seen; the width is the sum of the logarithms of high over low, beside that of the 10 % "
-            "and 90 % quantiles of the follower tier. [How they are made](campaigns.md).",
+            "Intervals that are meant to hold for four videos in five on average, on accounts and on days that the "
+            "model had not seen. Views are seen where a delivery is 7 days older than the video, else grown from a "
+            "younger one. The width is the sum of the logarithms of high over low, beside that of the 10 % and 90 % "
+            "quantiles of the follower tier. [How they are made](campaigns.md).",
             "",
             *lines,
         ]

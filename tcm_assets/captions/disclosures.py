@@ -34,6 +34,8 @@ _GROWN_ON = re.compile(r"([^\W_]{3,})_?(?:partner|partnership|ambassador|sponsor
 
 _HANDLE_BEFORE, _HANDLE_BEHIND = re.compile(r"[@＠][\w.]+[\s,]*$"), re.compile(r"[\s,|:x×]*[@＠]\w")
 
+_BESIDE = 40  # characters: a handle has at most 24
+
 _AT_ENDS = "_\u200c\u200d"  # what tags end with unseen
 _IN_TAG = re.compile(f"(?:{EMOJI}|[\u200d\u20e3])+")
 """Emoji, which are typed right behind a tag and become a part of it: "#ad🔥"."""
@@ -144,7 +146,8 @@ class _Text:
         languages = HANDLE_TAGS.get(name, frozenset())
         if not languages or (self._language is not None and self._language not in languages):
             return frozenset()
-        before, behind = self.text[: match.start()], self.text[match.end() :]
+        start, end = match.span()
+        before, behind = self.text[max(start - _BESIDE, 0) : start], self.text[end : end + _BESIDE]
         return languages if _HANDLE_BEHIND.match(behind) or _HANDLE_BEFORE.search(before) else frozenset()
 
     def _foreign(self, word: str) -> frozenset[str]:

@@ -131,7 +131,7 @@ def cleaned_brands(
     return accepted
 
 
-@table_asset(CLEANED_RATES, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
+@table_asset(CLEANED_RATES, code_version="2", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
 def cleaned_rates(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
     """The readable rows of rates.csv."""
     accepted, _ = _rates(data_folder)

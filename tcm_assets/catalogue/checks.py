@@ -45,8 +45,8 @@ cleaned_rates_checks = table_checks(
     ),
     Rule(
         "costs_are_in_order",
-        "The low end of a cost is not above its high end.",
-        "FROM rows WHERE cost_per_thousand_low > cost_per_thousand_high",
+        "A cost is above 0, and its low end not above its high end.",
+        "FROM rows WHERE cost_per_thousand_low <= 0 OR cost_per_thousand_low > cost_per_thousand_high",
         blocking=True,
         remedy="mend the costs in rates.csv, and run the job `rematch`",
     ),

@@ -94,10 +94,11 @@ CLEANED_RATES = Table(
         text("follower_tier", "The tier of the creators; any for every one.", values=(ANY, *TIER_NAMES)),
         text("country", "Country of the creators, by its English name; any for every one."),
         text("currency", "Currency of the costs: ISO 4217, 3 letters."),
-        number("cost_per_thousand_low", "Low end of what a thousand views usually cost.", "money", minimum=0),
+        number("cost_per_thousand_low", "Low end of what a thousand views usually cost, above 0.", "money", minimum=0),
         number("cost_per_thousand_high", "High end of it.", "money", minimum=0),
         text("source", "Where the costs are from; an assumption says so.", nullable=True),
-        Column(name="as_of", dtype="date", description="The day that the source is of.", nullable=True),
+        flag("is_assumed", "Whether `source` calls the costs an assumption."),
+        text("as_of", "The day that the source is of, YYYY-MM-DD, or its year, YYYY.", nullable=True),
         flag("is_bundled", "Whether it is from the bundled list, and not the data folder's own."),
     ),
 )

@@ -2,9 +2,11 @@
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.forecasts [--json] [--videos 20000] [--seeds 2]
 
-Worlds differ in how much accounts of equal size differ (`quality_ln_spread`, of ln(views)); the videos of an account
-differ by 1.1 in all of them. `known_mean_share` is the width of intervals around the mean of all other videos of the
-account, earlier and later ones, over that of the tiers' quantiles: hardly any forecast can be narrower.
+Worlds differ in how much accounts of equal size differ (`quality_ln_spread`, of ln(views)), in how much the videos of
+an account differ (by 1.1 in all accounts; in mixed worlds by 0.3 to 1.5 times that), and in whether one video in eight
+is paid and gets two fifths of the views (in mixed ones). `known_mean_share` is the width of intervals that know the
+mean of all other videos of the account, earlier and later ones, and how much it varies, over that of the tiers'
+quantiles: hardly any forecast can be narrower.
 """
 
 import argparse
@@ -25,7 +27,8 @@ from rich.table import Table as TextTable
 from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS
 from tcm_assets.campaigns.forecasts.held_out import ACCOUNTS
 from tcm_assets.campaigns.forecasts.held_out_rows import forecast_held_out
-from tcm_assets.campaigns.forecasts.quality import ALL, measure_quality
+from tcm_assets.campaigns.forecasts.interval_model import OWN
+from tcm_assets.campaigns.forecasts.quality import ALL, POSTS, SPREAD, measure_quality
 from tcm_assets.campaigns.forecasts.training import TrainingSet
 from tcm_assets.campaigns.forecasts.video_history import choose_videos, read_growth, read_history
 from tcm_assets.captions.tables import SPONSORED_CONTENT
@@ -36,6 +39,12 @@ from tcm_assets_tests.benchmarks.world_population import WorldPlan
 
 QUALITY_SPREADS = (0.5, 0.8, 1.1)
 """The first is that of the bundled sample. In a real export of trending videos accounts of all sizes differ by 1.3."""
+
+CALM_AND_WILD = (0.3, 0.7, 1.1, 1.5)
+"""Times as much as the videos of other worlds differ, for the accounts of a mixed world in turn."""
+
+PAID_EVERY, PAID_RATIO = 8, 0.4
+"""In a mixed world each eighth video of an account is paid, with as much of the views."""
 
 PLAN = WorldPlan(followed_share=0.1)
 
@@ -53,15 +62,23 @@ def main() -> None:
         _show(report)
 
 
-def benchmark(plan: WorldPlan, seed_count: int) -> dict[str, Any]:
-    """Draw `seed_count` worlds for each of QUALITY_SPREADS, forecast held-out videos, and measure."""
+def benchmark(
+    plan: WorldPlan,
+    seed_count: int,
+    *,
+    spreads: tuple[float, ...] = QUALITY_SPREADS,
+    kinds: tuple[bool, ...] = (False, True),
+) -> dict[str, Any]:
+    """Draw `seed_count` worlds for each of `spreads` and `kinds` (mixed or not), forecast held-out videos, measure."""
     worlds = [
         {
             "quality_spread": spread,
+            "is_mixed": is_mixed,
             "seed": seed,
-            **measure(draw_world(replace(plan, seed=seed, quality_ln_spread=spread))),
+            **measure(draw_world(replace(plan, seed=seed, quality_ln_spread=spread)), is_mixed=is_mixed),
         }
-        for spread in QUALITY_SPREADS
+        for is_mixed in kinds
+        for spread in spreads
         for seed in range(1, seed_count + 1)
     ]
     return {
@@ -72,10 +89,16 @@ def benchmark(plan: WorldPlan, seed_count: int) -> dict[str, Any]:
     }
 
 
-def measure(world: World) -> dict[str, Any]:
-    """Return what is measured on one world; `holdouts` has the whole of each kind, `groups` coverage by subset."""
+def measure(world: World, *, is_mixed: bool = False) -> dict[str, Any]:
+    """Return what is measured on one world; `holdouts` has the whole of each kind, `subsets` coverage of parts of it.
+
+    In a world that `is_mixed`, accounts are calm or wild, and some videos are paid.
+    """
+    history, growth = _read(world)
+    if is_mixed:
+        history = _mix(history)
     started = time.process_time()
-    held_out = forecast_held_out(TrainingSet.choose(*_read(world)))
+    held_out = forecast_held_out(TrainingSet.choose(history, growth))
     seconds = time.process_time() - started
     quality = ibis.duckdb.connect().to_pyarrow(measure_quality(ibis.memtable(held_out))).to_pylist()
     groups = [row for row in quality if row["subset_of"] in ("follower tier", "history") and row["video_count"] >= 300]
@@ -91,7 +114,14 @@ def measure(world: World) -> dict[str, Any]:
         },
         "least_covered_group": min(groups, key=lambda row: row["coverage"])["coverage"] if groups else None,
         "most_covered_group": max(groups, key=lambda row: row["coverage"])["coverage"] if groups else None,
-        "known_mean_share": _known_mean_share(held_out),
+        "subsets": {
+            f"{row['holdout']}: {row['subset']}": {
+                name: row[name] for name in ("video_count", "coverage", "width_share")
+            }
+            for row in quality
+            if row["subset_of"] in (SPREAD, POSTS)
+        },
+        "known_mean_share": _known_mean_share(held_out, is_mixed=is_mixed),
         "processor_s": round(seconds, 1),
     }
 
@@ -110,23 +140,39 @@ def _read(world: World) -> tuple[pa.Table, pa.Table]:
     return history.to_pyarrow(), read_growth(chosen, raw_videos).to_pyarrow()
 
 
-def _known_mean_share(held_out: pa.Table) -> float:
+def _mix(history: pa.Table) -> pa.Table:
+    """Return the history with the videos of each account nearer to their mean or further from it, and some paid."""
+    rows = history.to_pandas().sort_values(["account_key", "uploaded_at", "video_id"])
+    log_views = np.log1p(rows["view_count"])
+    mean = log_views.groupby(rows["account_key"]).transform("mean")
+    account, number = rows["account_key"].astype("category").cat.codes, rows.groupby("account_key").cumcount()
+    times = np.array(CALM_AND_WILD)[account % len(CALM_AND_WILD)]
+    is_paid = (number + account) % PAID_EVERY == PAID_EVERY - 1
+    views = np.expm1(mean + times * (log_views - mean)) * np.where(is_paid, PAID_RATIO, 1.0)
+    mixed = rows.assign(view_count=views.round().astype("Int64"), is_sponsored=is_paid.astype("int64"))
+    return pa.Table.from_pandas(mixed, schema=history.schema, preserve_index=False)
+
+
+def _known_mean_share(held_out: pa.Table, *, is_mixed: bool) -> float:
+    """Return the width of intervals around known means; in a mixed world they know the account's spread too."""
     rows = held_out.to_pandas()
-    rows = rows[rows["holdout"] == ACCOUNTS]
+    rows = rows[(rows["holdout"] == ACCOUNTS) & (rows["basis"] == OWN)]
     log_views = np.log1p(rows["actual_views"])
     grouped = log_views.groupby(rows["account_key"])
     total, count = grouped.transform("sum"), grouped.transform("size")
     several = count > 1
     apart = (log_views - (total - log_views) / (count - 1).clip(lower=1))[several]
+    spread = apart.groupby(rows["account_key"][several]).transform("std") if is_mixed else apart * 0 + 1
     tier_widths = np.log1p(rows["tier_views_high"]) - np.log1p(rows["tier_views_low"])
-    low, high = np.quantile(apart, [0.1, 0.9])
-    return round(float((high - low) / tier_widths[several].mean()), 4)
+    low, high = np.quantile((apart / spread).dropna(), [0.1, 0.9])
+    return round(float((high - low) * spread.mean() / tier_widths[several].mean()), 4)
 
 
 def _show(report: dict[str, Any]) -> None:
     table = TextTable(title=f"Forecasts of held-out videos, worlds of {report['videos']:,} videos")
     for name in (
         "accounts differ by",
+        "videos",
         "seed",
         "held out",
         "videos",
@@ -141,6 +187,7 @@ def _show(report: dict[str, Any]) -> None:
         for holdout, whole in world["holdouts"].items():
             table.add_row(
                 f"{world['quality_spread']:g}",
+                "mixed" if world["is_mixed"] else "alike",
                 str(world["seed"]),
                 holdout,
                 f"{whole['video_count']:,}",
@@ -151,6 +198,12 @@ def _show(report: dict[str, Any]) -> None:
                 f"{whole['tier_coverage']:.1%}",
             )
     Console().print(table)
+    for world in report["worlds"]:
+        if world["is_mixed"]:
+            parts = (
+                f"{name} {part['coverage']:.1%} of {part['video_count']:,}" for name, part in world["subsets"].items()
+            )
+            Console().print(f"{world['quality_spread']:g}, mixed, seed {world['seed']}: {'; '.join(sorted(parts))}.")
     seconds = statistics.median(world["processor_s"] for world in report["worlds"])
     Console().print(f"Median of {seconds:g} s of processor time a world.")
 

@@ -43,7 +43,9 @@ def test_forecasts_are_made_from_tables_and_pass_their_checks(full_workbench):
     made = full_workbench.rows("creator_forecasts")
     otto, nina = made
     assert nina["views_low"] < nina["views_median"] < nina["views_high"]
-    assert nina["fee_basis"].endswith("micro, Brazil; rates that come with the project, no contract of yours")
+    assert "micro, Brazil; assumed rates that come with the project" in nina["fee_basis"]
+    assert nina["fee_basis"].endswith("the views are of an own video, since too few paid ones are known")
+    assert (nina["basis"], nina["paid_ratio"]) == ("own video", None)
     assert nina["blank_reason"] is None
     assert otto["blank_reason"].startswith("no account is known")
     whole = [row for row in full_workbench.rows("forecast_quality") if row["subset_of"] == "all"]
@@ -86,3 +88,14 @@ def test_intervals_that_hold_too_seldom_are_a_warning_unless_it_may_be_chance(fu
     assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
     full_workbench.given("forecast_quality", {**quality, "coverage_low": 0.55, "coverage_high": 0.85})
     assert full_workbench.check("forecast_quality")[name].passed
+
+
+def test_paid_and_seen_videos_that_hold_too_seldom_are_a_warning_even_if_all_videos_hold(full_workbench):
+    name = "forecast_quality.intervals_of_paid_and_seen_videos_hold"
+    bounds = {"coverage_low": 0.55, "coverage_high": 0.69}
+    for subset_of, subset in (("posts", "disclosed as paid"), ("counts", "seen at 7 days")):
+        few = {"subset_of": subset_of, "subset": subset, "coverage": 0.62}
+        full_workbench.given("forecast_quality", {**few, **bounds})
+        assert not full_workbench.check("forecast_quality")[name].passed
+        full_workbench.given("forecast_quality", {**few, "coverage_high": 0.85})
+        assert full_workbench.check("forecast_quality")[name].passed

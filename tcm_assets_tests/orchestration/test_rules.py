@@ -42,6 +42,16 @@ BREAKS = {
     "creator_forecasts.every_creator_has_a_forecast": [],
     "held_out_forecasts.intervals_are_ordered": [{"views_median": 1}],
     "held_out_forecasts.covered_is_within_the_interval": [{"is_covered": False}],
+    "held_out_forecasts.seen_views_are_those_delivered": [{"actual_basis": "seen", "delivered_views": 7}],
+    "forecast_quality.intervals_of_paid_and_seen_videos_hold": [
+        {
+            "subset_of": "posts",
+            "subset": "disclosed as paid",
+            "coverage": 0.5,
+            "coverage_low": 0.4,
+            "coverage_high": 0.6,
+        }
+    ],
     "forecast_quality.intervals_hold_as_often_as_meant": [{"coverage": 0.5, "coverage_low": 0.4, "coverage_high": 0.6}],
     "raw_videos.upload_date_is_the_day_of_upload": [{"upload_date": date(2020, 10, 2)}],
     "raw_videos.live_deliveries_are_there": [],

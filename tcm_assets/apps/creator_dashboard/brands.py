@@ -13,7 +13,8 @@ from tcm_assets.apps.creator_dashboard.sections import NARROWEST_CARD_PX
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, list_published_tables, query
-from tcm_assets.apps.words import COMPONENT_NAMES
+from tcm_assets.apps.words import COMPONENT_NAMES, FORECAST_MEANINGS
+from tcm_assets.campaigns.forecasts.interval_model import OWN
 from tcm_assets.charts.labels import counted, join_words, short_number
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
@@ -90,15 +91,22 @@ def _describe_rival(rival: Row | None) -> str:
 
 
 def _show_forecast(row: Row) -> None:
-    """Show views, engagements and price of the next paid video, each with its interval; blanks with their reason."""
-    st.subheader("Your next paid video", anchor=False)
+    """Show views, engagements and price of the next video, each with its interval; blanks with their reason.
+
+    It is a paid one where the folder has enough of these.
+    """
+    is_own = row["basis"] == OWN
+    st.subheader("Your next video" if is_own else "Your next paid video", anchor=False)
     with st.grid(min_column_width=NARROWEST_CARD_PX):
         if row["views_median"] is not None:
             st.metric(
                 "Views at 7 days",
                 f"{short_number(row['views_low'])} to {short_number(row['views_high'])}",
                 border=True,
-                help=f"Four in five such videos end up in between; half have more than {row['views_median']:,}.",
+                help=(
+                    f"{FORECAST_MEANINGS[row['basis']]} Four in five of such videos, on average over creators, "
+                    f"end up in between; half have more than {row['views_median']:,}."
+                ),
             )
         if row["engagements_median"] is not None:
             st.metric(

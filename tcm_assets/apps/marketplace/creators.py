@@ -21,6 +21,7 @@ SCORED_AT_ONCE: Final = 2_000
 """Creators that are scored as one batch, as `similarity_scores.score_pairs` advises."""
 
 _FORECAST: Final = {
+    "forecast_basis": "VARCHAR",
     "views_low": "BIGINT",
     "views_median": "BIGINT",
     "views_high": "BIGINT",
@@ -48,7 +49,7 @@ _DEALS: Final[Mapping[str, tuple[str, Mapping[str, str], str]]] = {
     "creator_forecasts": (
         "forecasts and prices",
         _FORECAST,
-        "views_low, views_median, views_high, currency, price_low, price_high, fee_basis, "
+        "basis AS forecast_basis, views_low, views_median, views_high, currency, price_low, price_high, fee_basis, "
         "blank_reason AS forecast_blank_reason",
     ),
     "creator_safety": (

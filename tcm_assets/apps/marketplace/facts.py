@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from tcm_assets.apps.published import Row
-from tcm_assets.apps.words import COMPONENT_NAMES
+from tcm_assets.apps.words import COMPONENT_NAMES, FORECAST_MEANINGS
 from tcm_assets.charts.labels import join_words
 from tcm_assets.matching.audience_words import audience_facts
 from tcm_assets.tables.shared_columns import AUDIENCE
@@ -63,7 +63,11 @@ def explain_forecast(row: Row) -> str:
     """Return what the interval of views means, or why there is none."""
     if row["views_median"] is None:
         return _sentence(row["forecast_blank_reason"]) or "No forecast is made yet."
-    return f"Views of the next paid video, four times in five. Half of such videos exceed {row['views_median']:,}."
+    return (
+        f"{FORECAST_MEANINGS[row['forecast_basis']]} Four in five of such videos, on average over creators, end up in "
+        f"between. Half exceed "
+        f"{row['views_median']:,}."
+    )
 
 
 def describe_price(row: Row) -> str:

@@ -17,6 +17,7 @@ from tcm_assets.apps.marketplace.facts import (
     profile_link,
 )
 from tcm_assets.apps.published import Row
+from tcm_assets.apps.words import FORECAST_MEANINGS
 from tcm_assets.campaigns.shortlists.totals import Totals
 
 MOST_ROWS: Final = 12
@@ -91,11 +92,18 @@ def write_page(page: CampaignPage) -> str:
 <h1>Shortlist for {escape(page.name)}</h1>{asked}
 <p class="chips">{chips}</p><p>{escape(page.sentence)}</p>{far}{_totals(page.totals)}
 {_table(shown, page.reasons)}{rest}{_runner_ups(page)}
-<p class="quiet">Made on {escape(page.made_on)} from figures published on {escape(page.published_on)}. Views are those
-of the next paid video, as intervals that hold four times in five; totals add them as independent. Prices are expected
-views at usual rates, not offers. Safety is by captions. Only disclosed partnerships are known. Unknown is not zero.</p>
+<p class="quiet">Made on {escape(page.made_on)} from figures published on {escape(page.published_on)}.
+{_views_meaning(shown)} Intervals are meant to hold for four in five of such videos on average; totals add them as
+independent. Prices are expected views at usual rates, not offers. Safety is by captions. Only disclosed partnerships
+are known. Unknown is not zero.</p>
 </body></html>
 """
+
+
+def _views_meaning(rows: Sequence[Row]) -> str:
+    """Return what the expected views of a table are of: all creators of a run are forecast on one basis."""
+    known = [row["forecast_basis"] for row in rows if row["forecast_basis"]]
+    return escape(FORECAST_MEANINGS[known[0]]) if known else ""
 
 
 def _totals(totals: Totals | None) -> str:

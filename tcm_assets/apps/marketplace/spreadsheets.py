@@ -35,6 +35,7 @@ FACT_COLUMNS: Final = {
     "median_engagement_rate": "Median engagement rate",
     "engagement_percentile": "Engagement percentile",
     "measured_clip_count": "Measured clips",
+    "forecast_basis": "Expected views are of",
     "views_low": "Expected views, low",
     "views_median": "Expected views, median",
     "views_high": "Expected views, high",

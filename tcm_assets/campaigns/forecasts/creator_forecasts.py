@@ -1,21 +1,25 @@
-"""Forecast rows of the listed creators: views, engagements and price of the next paid video, or why they are blank.
+"""Forecast rows of the listed creators: views, engagements and price of the next video, or why they are blank.
 
-The next video is one as the account usually uploads, at its usual hour and weekday and of its usual category, and it is
-a paid one: what is bought is no ordinary video.
+The next video is one as the account usually uploads, at its usual hour and weekday and of its usual category. It is a
+paid one, since that is what is bought, where the folder has enough paid videos to tell what they get; else an own one,
+and `basis` says which.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.campaigns.forecast_tables import CREATOR_FORECASTS
 from tcm_assets.campaigns.forecasts.features import HISTORY, Occasions, compute_features, recent_values
-from tcm_assets.campaigns.forecasts.growth import MATURE_AGE_D, SECONDS_PER_DAY, Floats, Whole
+from tcm_assets.campaigns.forecasts.growth import MATURE_AGE_D, SECONDS_PER_DAY, Floats
 from tcm_assets.campaigns.forecasts.interval_model import (
     FEWEST_TRAINING_ACCOUNTS,
     FEWEST_TRAINING_VIDEOS,
+    OWN,
     IntervalModel,
 )
 from tcm_assets.campaigns.forecasts.prices import Rate, Rates, compute_engagement_cost, compute_price
@@ -40,6 +44,10 @@ _NO_ACCOUNT: Final = -1
 _DIGITS: Final = 3
 """Significant digits of forecast views: more would say that they are known."""
 
+_RATIO_DECIMALS: Final = 2
+
+_OF_OWN_VIDEOS: Final = "; the views are of an own video, since too few paid ones are known"
+
 
 def forecast_creators(creators: pa.Table, training: TrainingSet, rates: pa.Table, now_s: float) -> pa.Table:
     """Return rows of `creator_forecasts` for `creators` (CREATOR_COLUMNS), by creator_id.
@@ -51,7 +59,7 @@ def forecast_creators(creators: pa.Table, training: TrainingSet, rates: pa.Table
     planned = _plan_videos(listed, training, now_s)
     features = compute_features(training.columns, training.growth, planned)
     history = np.where(planned.account == _NO_ACCOUNT, 0, features[:, HISTORY]).astype(np.int64)
-    views = _forecast(training, features, history)
+    forecast = _Forecast.make(training, features, history >= FEWEST_HISTORY)
     rate_by_view = _usual_engagement(training, planned, now_s)
     tiers = tier_places(planned.followers)
     prices = Rates(Rate.of(row) for row in rates.to_pylist())
@@ -61,7 +69,7 @@ def forecast_creators(creators: pa.Table, training: TrainingSet, rates: pa.Table
             tier=None if tiers[place] == UNKNOWN_TIER else TIER_NAMES[tiers[place]],
             has_videos=bool(planned.account[place] != _NO_ACCOUNT),
             history_video_count=int(history[place]),
-            views=None if views is None or np.isnan(views[place, 0]) else [int(each) for each in views[place]],
+            views=forecast.columns(place),
             training=training,
             engagement_rate=None if np.isnan(rate_by_view[place]) else float(rate_by_view[place]),
             rates=prices,
@@ -87,7 +95,7 @@ def _plan_videos(listed: list[dict[str, Any]], training: TrainingSet, now_s: flo
         hour[place], weekday[place] = _most_frequent(uploaded.hour[own]), _most_frequent(uploaded.weekday[own])
         category[place] = _most_frequent(columns.category[own])
     count = len(listed)
-    return Occasions(account, np.full(count, now_s), followers, hour, weekday, np.ones(count), category)
+    return Occasions(account, np.full(count, now_s), followers, hour, weekday, category)
 
 
 def _newest(values: Floats) -> float:
@@ -101,16 +109,42 @@ def _most_frequent(values: Floats) -> float:
     return float(np.argmax(np.bincount(known))) if len(known) else np.nan
 
 
-def _forecast(training: TrainingSet, features: Floats, history: Whole) -> Floats | None:
-    """Return low, median and high views, whole numbers; NaN for too little history, None without a model."""
-    if not training.videos.are_enough:
-        return None
-    views = np.full((len(features), 3), np.nan)
-    is_known = history >= FEWEST_HISTORY
-    if is_known.any():
-        model = IntervalModel.train(training.videos, training.fold)
-        views[is_known] = round_views(np.expm1(model.predict(features[is_known])))
-    return views
+@dataclass(frozen=True)
+class _Forecast:
+    """Low, median and high views of each planned video, whole numbers and NaN for too little history; what they are of,
+    one of BASES; and the views of a paid video over those of an own one, NaN where that is not known.
+    """
+
+    views: Floats
+    basis: str
+    paid_ratio: Floats
+
+    @classmethod
+    def make(cls, training: TrainingSet, features: Floats, is_known: npt.NDArray[np.bool_]) -> "_Forecast":
+        """Forecast the planned videos that are `is_known`; none of them without enough to learn from."""
+        count = len(features)
+        views, paid_ratio, basis = np.full((count, 3), np.nan), np.full(count, np.nan), OWN
+        if training.videos.are_enough and is_known.any():
+            model = IntervalModel.train(training.videos, training.fold)
+            known = features[is_known]
+            views[is_known] = round_views(np.expm1(model.predict(known, np.ones(len(known), dtype=bool))))
+            paid_ratio[is_known] = np.exp(model.paid_lifts(known))
+            basis = model.paid_basis
+        return cls(views, basis, paid_ratio)
+
+    def columns(self, place: int) -> dict[str, Any] | None:
+        """Return what the row of a planned video says of its views; None where nothing is known."""
+        if np.isnan(self.views[place, 0]):
+            return None
+        low, median, high = (int(each) for each in self.views[place])
+        ratio = self.paid_ratio[place]
+        return {
+            "basis": self.basis,
+            "paid_ratio": None if np.isnan(ratio) else round(float(ratio), _RATIO_DECIMALS),
+            "views_low": low,
+            "views_median": median,
+            "views_high": high,
+        }
 
 
 def round_views(views: Floats) -> Floats:
@@ -143,7 +177,7 @@ def _row(
     tier: str | None,
     has_videos: bool,
     history_video_count: int,
-    views: list[int] | None,
+    views: dict[str, Any] | None,
     training: TrainingSet,
     engagement_rate: float | None,
     rates: Rates,
@@ -159,13 +193,12 @@ def _row(
     if views is None:
         why = _why_no_forecast(creator["account_key"], has_videos, history_video_count, training)
         return {**row, "blank_reason": why}
-    row |= dict(zip(("views_low", "views_median", "views_high"), views, strict=True))
+    row |= views
     reasons = []
     if engagement_rate is None:
         reasons.append("engagements: no mature video has known views, likes, comments and shares")
     else:
-        engagements = [round(each * engagement_rate) for each in views]
-        row |= dict(zip(("engagements_low", "engagements_median", "engagements_high"), engagements, strict=True))
+        row |= {f"engagements_{end}": round(row[f"views_{end}"] * engagement_rate) for end in ("low", "median", "high")}
     rate = rates.find(tier, country)
     if rate is None:
         where = f"{tier or 'accounts of unknown size'} in {country or 'an unknown country'}"
@@ -178,7 +211,7 @@ def _row(
         "cost_per_thousand_high": rate.cost_per_thousand_high,
         "price_low": price.low,
         "price_high": price.high,
-        "fee_basis": price.fee_basis,
+        "fee_basis": price.fee_basis + (_OF_OWN_VIDEOS if row["basis"] == OWN else ""),
     }
     if engagement_rate is not None:
         cost = compute_engagement_cost(price, row["engagements_median"])
@@ -209,12 +242,11 @@ def _why_no_forecast(account_key: str | None, has_videos: bool, history_video_co
         return "no video of the account is known"
     if history_video_count < FEWEST_HISTORY:
         return (
-            f"{counted(history_video_count, 'video')} of the account with known views at {MATURE_AGE_D} days; "
+            f"{counted(history_video_count, 'own video')} of the account with known views at {MATURE_AGE_D} days; "
             f"{FEWEST_HISTORY} are needed"
         )
-    videos = len(training.place)
-    accounts = len(np.unique(training.videos.account))
+    videos, accounts = training.videos.own_counts
     return (
-        f"{counted(videos, 'video')} of {counted(accounts, 'account')} can be learned from; {FEWEST_TRAINING_VIDEOS} "
-        f"of {FEWEST_TRAINING_ACCOUNTS} are needed"
+        f"{counted(videos, 'own video')} of {counted(accounts, 'account')} can be learned from; "
+        f"{FEWEST_TRAINING_VIDEOS} of {FEWEST_TRAINING_ACCOUNTS} are needed"
     )

@@ -1,7 +1,7 @@
 """Growth of views: what a count that was collected early comes to once the video is mature.
 
 Views grow for days. A video is mature MATURE_AGE_D days after its upload: in the bundled sample its views then are
-within 1 % of those of the tenth day (median; 4 % at the 90th percentile), and 12 % below on the third. A count of
+within 1 % of those of the tenth day (median; 3 % at the 90th percentile), and 11 % below on the third. A count of
 a younger video is projected by the growth that repeated deliveries of the same folder show for videos of that age.
 """
 

@@ -8,7 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tcm_assets.campaigns.forecasts.growth import MATURE_AGE_D, SECONDS_PER_DAY, Floats, Whole
-from tcm_assets.campaigns.forecasts.interval_model import Calibration, IntervalModel, QuantileModel, TrainingVideos
+from tcm_assets.campaigns.forecasts.interval_model import (
+    OWN,
+    Calibration,
+    IntervalModel,
+    TrainingVideos,
+    predict_unseen,
+)
 
 ACCOUNTS, DAYS = "accounts", "days"
 HOLDOUTS: Final = (ACCOUNTS, DAYS)
@@ -26,30 +32,32 @@ _TIER_LEVELS: Final = (0.1, 0.9)
 @dataclass(frozen=True)
 class HeldOut:
     """Forecasts of one kind of holdout: `place` of each video among the training videos, and ln(views + 1) as forecast
-    (low, median, high) and by the tier's own quantiles in the training part (low, high).
+    (low, median, high) and by the tier's own quantiles in the training part (low, high). `basis` is what the forecast
+    is of, one of BASES.
     """
 
     place: npt.NDArray[np.intp]
     forecast: Floats
+    basis: npt.NDArray[np.object_]
     tier_quantiles: Floats
 
 
 def hold_out_accounts(videos: TrainingVideos, fold: Whole) -> HeldOut:
     """Forecast every video by a model of the accounts in the other folds, trained and calibrated as the one in use."""
-    folds = np.unique(fold)
-    models = {frozenset(pair): QuantileModel(videos.select(~np.isin(fold, pair))) for pair in combinations(folds, 2)}
+    folds = [int(each) for each in np.unique(fold)]
+    models = {frozenset(pair): videos.select(~np.isin(fold, pair)).learn_centre() for pair in combinations(folds, 2)}
     forecast, tier_quantiles = np.empty((len(fold), 3)), np.empty((len(fold), 2))
+    basis = np.empty(len(fold), dtype=object)
     for held in folds:
         is_held = fold == held
         others = {each: models[frozenset((held, each))] for each in folds if each != held}
-        unseen = np.empty((len(fold), 3))
-        for each, model in others.items():
-            unseen[fold == each] = model.predict(videos.features[fold == each])
-        seen = videos.select(~is_held)
-        intervals = IntervalModel(list(others.values()), Calibration.measure(unseen[~is_held], seen))
-        forecast[is_held] = intervals.predict(videos.features[is_held])
+        seen, fold_seen = videos.select(~is_held), fold[~is_held]
+        unseen = predict_unseen(others, seen.features, fold_seen)
+        intervals = IntervalModel(list(others.values()), Calibration.measure(unseen, seen, fold_seen))
+        forecast[is_held] = intervals.predict(videos.features[is_held], videos.is_paid[is_held])
+        basis[is_held] = _bases(intervals, videos.is_paid[is_held])
         tier_quantiles[is_held] = quantiles_by_tier(seen, videos.tier[is_held])
-    return HeldOut(np.arange(len(fold)), forecast, tier_quantiles)
+    return HeldOut(np.arange(len(fold)), forecast, basis, tier_quantiles)
 
 
 def hold_out_days(videos: TrainingVideos, uploaded_s: Floats, fold: Whole) -> HeldOut | None:
@@ -65,9 +73,14 @@ def hold_out_days(videos: TrainingVideos, uploaded_s: Floats, fold: Whole) -> He
     model = IntervalModel.train(earlier, fold[is_earlier])
     return HeldOut(
         np.flatnonzero(is_later),
-        model.predict(videos.features[is_later]),
+        model.predict(videos.features[is_later], videos.is_paid[is_later]),
+        _bases(model, videos.is_paid[is_later]),
         quantiles_by_tier(earlier, videos.tier[is_later]),
     )
+
+
+def _bases(model: IntervalModel, is_paid: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
+    return np.where(is_paid, np.array(model.paid_basis, dtype=object), np.array(OWN, dtype=object))
 
 
 def quantiles_by_tier(videos: TrainingVideos, tier: Whole) -> Floats:

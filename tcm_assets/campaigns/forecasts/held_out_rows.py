@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.campaigns.forecast_tables import HELD_OUT_FORECASTS
-from tcm_assets.campaigns.forecasts.features import HISTORY
+from tcm_assets.campaigns.forecast_tables import GROWN, HELD_OUT_FORECASTS, SEEN
+from tcm_assets.campaigns.forecasts.features import HISTORY, SPREAD
 from tcm_assets.campaigns.forecasts.growth import MATURE, Floats
 from tcm_assets.campaigns.forecasts.held_out import ACCOUNTS, DAYS, HeldOut, hold_out_accounts, hold_out_days
 from tcm_assets.campaigns.forecasts.training import UNKNOWN_TIER, TrainingSet
 from tcm_assets.tables.follower_tiers import TIER_NAMES
 from tcm_assets.tables.types import arrow_schema
+
+_SPREAD_DECIMALS = 4
 
 
 def forecast_held_out(training: TrainingSet) -> pa.Table:
@@ -44,8 +46,11 @@ def _rows(training: TrainingSet, holdout: str, held: HeldOut) -> pa.Table:
         "account_key": columns.accounts[columns.account[place]],
         "follower_tier": tiers,
         "history_video_count": videos.features[held.place, HISTORY].astype(np.int64),
-        "is_mature_count": columns.age[place] == MATURE,
+        "history_spread": np.round(videos.features[held.place, SPREAD], _SPREAD_DECIMALS),
         "is_sponsored": [None if np.isnan(each) else bool(each) for each in is_sponsored],
+        "basis": held.basis,
+        "actual_basis": np.where(columns.age[place] == MATURE, SEEN, GROWN),
+        "delivered_views": columns.views[place].astype(np.int64),
         "actual_views": actual,
         "views_low": low,
         "views_median": median,

@@ -29,12 +29,22 @@ class Rate:
     currency: str
     cost_per_thousand_low: float
     cost_per_thousand_high: float
+    is_assumed: bool = False
     is_bundled: bool = False
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """Return the rate of a row of `cleaned_rates`."""
         return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+
+
+_WHOSE_RATES: Final = {
+    (False, False): "",
+    (False, True): "; rates.csv calls these rates assumed",
+    (True, False): "; rates that come with the project, no contract of yours",
+    (True, True): "; assumed rates that come with the project, of no source and no contract of yours",
+}
+"""What a price says of its rates, by `is_bundled` and `is_assumed`."""
 
 
 class Rates:
@@ -80,13 +90,13 @@ def compute_price(views_median: int, rate: Rate, *, video_count: int = 1) -> Pri
     videos = f"{video_count} videos x " if video_count > 1 else ""
     tier = "any tier" if rate.follower_tier == ANY else rate.follower_tier
     country = "any country" if rate.country == ANY else rate.country
-    own = "; rates that come with the project, no contract of yours" if rate.is_bundled else ""
+    whose = _WHOSE_RATES[rate.is_bundled, rate.is_assumed]
     costs = f"{rate.cost_per_thousand_low:g} to {rate.cost_per_thousand_high:g} {rate.currency} per thousand"
     return Price(
         low=round(thousands * rate.cost_per_thousand_low, MONEY_DECIMALS),
         high=round(thousands * rate.cost_per_thousand_high, MONEY_DECIMALS),
         currency=rate.currency,
-        fee_basis=f"{videos}{views_median:,} expected views x {costs}, {tier}, {country}{own}",
+        fee_basis=f"{videos}{views_median:,} expected views x {costs}, {tier}, {country}{whose}",
     )
 
 

@@ -10,18 +10,25 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.campaigns.forecast_tables import FORECAST_QUALITY
+from tcm_assets.campaigns.forecast_tables import FORECAST_QUALITY, SEEN
 from tcm_assets.campaigns.forecasts.interval_model import COVERAGE, HISTORY_BANDS
 
-ALL, TIER, HISTORY, COUNTS, POSTS = "all", "follower tier", "history", "counts", "posts"
+ALL, TIER, HISTORY, SPREAD, COUNTS, POSTS = "all", "follower tier", "history", "spread", "counts", "posts"
+
+SEEN_AT_AGE, GROWN_TO_AGE = "seen at 7 days", "grown to 7 days"
+PAID_POSTS, OWN_POSTS = "disclosed as paid", "not disclosed as paid"
+
+SPREADS: Final = ("calm accounts", "usual accounts", "wild accounts")
+"""Thirds of the held-out videos, by how much the earlier ones of their account differ."""
 
 NORMAL_95: Final = 1.96
 _MISS_WEIGHT: Final = 2 / (1 - COVERAGE)
 _DECIMALS: Final = 4
 
 METHOD: Final = (
-    "quantile gradient boosting of ln(views + 1) over the account's median of its newest 20 videos that are 7 days "
-    "old, conformalized by length of history"
+    "median of ln(views + 1) of the account's newest 30 own videos that are 7 days old, pooled with accounts of its "
+    "size, and gradient boosting; residuals over the account's own pooled spread, conformalized by length of history, "
+    "and apart for paid videos"
 )
 
 
@@ -85,6 +92,8 @@ def _interval_score(actual: ir.Value, low: ir.Value, high: ir.Value) -> ir.Value
 def _in_subsets(rows: ir.Table) -> ir.Table:
     """Return each row once for every subset that it is part of, in `subset_of` and `subset`."""
     band = rows.history_video_count
+    by_spread = ibis.window(group_by=rows.holdout, order_by=[rows.history_spread, rows.video_id])
+    third = ibis.ntile(len(SPREADS)).over(by_spread)
     bands = [
         (band >= begin, f"{begin} videos and more" if place == len(HISTORY_BANDS) - 1 else _band_name(place))
         for place, begin in reversed(list(enumerate(HISTORY_BANDS)))
@@ -93,8 +102,9 @@ def _in_subsets(rows: ir.Table) -> ir.Table:
         ALL: ibis.literal("all"),
         TIER: rows.follower_tier.fill_null("unknown"),
         HISTORY: ibis.cases(*bands),
-        COUNTS: ibis.ifelse(rows.is_mature_count, "seen at 7 days", "projected to 7 days"),
-        POSTS: ibis.ifelse(rows.is_sponsored.fill_null(False), "disclosed as paid", "not disclosed as paid"),
+        SPREAD: ibis.cases(*((third == place, name) for place, name in enumerate(SPREADS))),
+        COUNTS: ibis.ifelse(rows.actual_basis == SEEN, SEEN_AT_AGE, GROWN_TO_AGE),
+        POSTS: ibis.ifelse(rows.is_sponsored.fill_null(False), PAID_POSTS, OWN_POSTS),
     }
     parts = [rows.mutate(subset_of=ibis.literal(kind), subset=subset) for kind, subset in subsets.items()]
     return ibis.union(*parts)

@@ -15,7 +15,7 @@ from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.tables.follower_tiers import FOLLOWER_TIERS
 
 FEWEST_HISTORY: Final = HISTORY_BANDS[0]
-"""Mature videos of an account that a forecast needs.
+"""Mature own videos of an account that a forecast needs.
 
 Measured on worlds in which accounts of a size differ little and much, before history had a calibration of its own: with
 one or two videos intervals held 77 to 80 % and were 6 to 20 % narrower than the tier's quantiles; from three on they
@@ -59,7 +59,13 @@ class TrainingSet:
             columns=columns,
             growth=growth,
             place=place,
-            videos=TrainingVideos(features[place], log_views[place], account, tier_places(columns.followers)[place]),
+            videos=TrainingVideos(
+                features=features[place],
+                log_views=log_views[place],
+                account=account,
+                tier=tier_places(columns.followers)[place],
+                is_paid=columns.is_paid[place],
+            ),
             fold=fold,
         )
 

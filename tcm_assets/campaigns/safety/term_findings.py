@@ -6,7 +6,6 @@ needs a second sign. Words under a mask count too ("k!ll", "p0rn", "sh*t", "fuuu
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,13 +17,13 @@ from tcm_assets.campaigns.safety.safety_terms import (
     NO_EVIDENCE,
     OFFER,
     REFUSAL,
+    EmojiTerm,
     Node,
     Term,
     compiled_terms,
-    word_pattern,
 )
+from tcm_assets.campaigns.safety.term_contexts import counts_in_language, is_something_else, word
 from tcm_assets.captions.hashtags import tag_words
-from tcm_assets.captions.word_frequencies import word_frequencies
 from tcm_assets.captions.words import RUN_TOGETHER_LETTER, cut_places, is_run_together
 
 
@@ -43,8 +42,7 @@ class CaptionTerms(NamedTuple):
     """What the list finds in a caption.
 
     `strong` are evidence, `weak` need a second sign; `calmed` are categories that the caption's words take away
-    ("alcohol-free"), `has_offer` says whether something is offered
-    by somebody who does not refuse it ("I don't drink").
+    ("alcohol-free"), `has_offer` whether something is offered by somebody who does not refuse it ("I don't drink").
     """
 
     strong: tuple[TermMatch, ...]
@@ -58,28 +56,7 @@ _ONLY_BLANKS = re.compile(r"[\s_'’\-\u2010\u2011]*")
 _RUN = re.compile(f"{RUN_TOGETHER_LETTER}+")
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
 _LEAST_ARABIC = 4  # letters that remain of a word without one of its prefixes
-_LEAST_FOREIGN_LETTERS = 5
-"""Letters from which a Latin word of another language than English counts where its language is not the caption's: in a
-caption of unknown language, or of one that does not know the word, since short captions are taken for any language."""
-
-# What makes another thing of the word before it: "beer-free", "rifle-green", "wine coloured", "Gin is my cat".
-_PET = (
-    r"(?:cat|dog|puppy|pup|kitten|kitty|horse|pony|hamster|bunny|rabbit|parrot"
-    r"|hund|katze|kater|gat[oa]|perr[oa]|chat|chien)"
-)
-_ELSE_BEHIND = re.compile(
-    r"-free(?!\w)|-(?:green|red|black|blue|gr[ae]y|pink|white|gold|brown|silver|purple|grün|rot|schwarz)(?!\w)"
-    rf"|[ -]colou?r(?:ed)?(?!\w)|[ -]chic(?!\w)| is (?:the name of )?(?:my|our) (?:new |old |little )?{_PET}(?!\w)"
-)
-_ELSE_BEFORE = re.compile(
-    rf"(?<!\w){_PET}(?:'s name is|,? (?:is )?(?:named|called|namens)| (?:heißt|se llama|s'appelle))\s+$"
-)
-_LONGEST_BEFORE = 30  # characters
-
-_RELATED = (frozenset({"es", "pt"}), frozenset({"id", "ms"}), frozenset({"sv", "no", "da"}))
-"""Languages of which short captions are taken for each other."""
-
-_LATIN_END = "\u024f"
+_SEVERAL = 2  # emoji of a category
 
 
 def find_terms(caption: str | None, hashtags: Iterable[str] | None, language: str | None) -> CaptionTerms:
@@ -145,10 +122,12 @@ def _matches(plain: PlainCaption, language: str | None) -> Iterator[TermMatch]:
     for term, start, end, is_masked in sorted(found, key=lambda each: (each[1] - each[2], each[0].is_weak, each[1])):
         if term.category is None and term.severity is None:
             continue
-        if not _counts(term, term.text if is_masked else plain.text[start:end], language):
+        if not counts_in_language(term, term.text if is_masked else plain.text[start:end], language):
             continue
         if term.severity not in NO_EVIDENCE:
-            if any(first <= start and end <= last for first, last in harmless) or _is_else(plain.text, start, end):
+            if any(first <= start and end <= last for first, last in harmless) or is_something_else(
+                plain.text, start, end
+            ):
                 continue
             others = taken.setdefault(term.category, [])
             if any(start < last and first < end for first, last in others):
@@ -159,46 +138,26 @@ def _matches(plain: PlainCaption, language: str | None) -> Iterator[TermMatch]:
         yield TermMatch(term, words, start, end, source, is_masked)
 
 
-def _is_else(text: str, start: int, end: int) -> bool:
-    """Return whether the words beside a term make another thing of it: a colour, a pet, what it is free of."""
-    return bool(_ELSE_BEHIND.match(text, end) or _ELSE_BEFORE.search(text[max(start - _LONGEST_BEFORE, 0) : start]))
-
-
 def _emoji(text: str) -> Iterator[tuple[Term, int, int, bool]]:
-    """Yield the emoji that are evidence: some alone, others where several of their category are."""
+    """Yield the emoji that are evidence, two of a category: some alone, others where several of their category are."""
     if text.isascii():
         return
-    found = [(compiled_terms().emoji[sign], place) for place, sign in enumerate(text) if sign in compiled_terms().emoji]
-    several = Counter(own.term.category for own, _ in found)
-    for own, place in found:
-        is_weak = not own.is_alone and several[own.term.category] == 1
-        yield own.term._replace(is_weak=is_weak), place, place + 1, False
-
-
-def _counts(term: Term, written: str, language: str | None) -> bool:
-    """Return whether a term of its language counts in a caption of another."""
-    if term.severity in NO_EVIDENCE or not term.language or term.language == language:
-        return True
-    if term.language == "en":
-        return language not in compiled_terms().elsewhere.get(written, frozenset())
-    if any(letter > _LATIN_END and letter.isalpha() for letter in written):
-        return True
-    if any({term.language, language} <= group for group in _RELATED):
-        return True
-    is_long = sum(map(str.isalpha, written)) >= _LEAST_FOREIGN_LETTERS
-    return is_long and not term.is_weak and (language is None or not _knows(language, written))
-
-
-def _knows(language: str, written: str) -> bool:
-    """Return whether all words of a phrase are words of a language; a language without a list knows every word."""
-    frequencies = word_frequencies(language)
-    return not frequencies or all(word in frequencies for word in _word().findall(written))
+    places: dict[str | None, list[tuple[EmojiTerm, int]]] = {}
+    for place, sign in enumerate(text):
+        if own := compiled_terms().emoji.get(sign):
+            of_category = places.setdefault(own.term.category, [])
+            if len(of_category) < _SEVERAL:
+                of_category.append((own, place))
+    for of_category in places.values():
+        for own, place in of_category:
+            is_weak = not own.is_alone and len(of_category) < _SEVERAL
+            yield own.term._replace(is_weak=is_weak), place, place + 1, False
 
 
 def _spaced(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
     """Yield the terms that are words with blanks between them, and their spans."""
     text = plain.text
-    words = [match.span() for match in _word().finditer(text)]
+    words = [match.span() for match in word().finditer(text)]
     if plain.tags:
         words = _with_tags_split(text, words, plain.tags)
     count = len(words)
@@ -214,11 +173,6 @@ def _spaced(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
                 break
             following, last = text[slice(*words[place])], words[place][1]
             nodes = [after for node in nodes for after in node.following(following)]
-
-
-@lru_cache(1)
-def _word() -> re.Pattern[str]:
-    return re.compile(word_pattern())
 
 
 @lru_cache(65_536)  # captions repeat their words

@@ -5,7 +5,7 @@ and country, the first counts.
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,6 +25,8 @@ OPTIONAL_RATE_COLUMNS = ("Source", "As Of")
 
 _MONEY = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_YEAR = re.compile(r"[0-9]{4}")
+_ASSUMED = re.compile(r"\bassum(?:ed|ption)", re.IGNORECASE)
 
 
 def read_rates(path: Path, *, is_bundled: bool) -> tuple[pa.Table, pa.Table]:
@@ -83,26 +85,42 @@ def parse_currency(text: str) -> str:
 
 
 def parse_money(text: str) -> float:
-    """Parse an amount of money; a comma may begin the decimals, of which there are at most two.
+    """Parse an amount of money above zero; a comma may begin the decimals, of which there are at most two.
 
     >>> parse_money("12.50"), parse_money("8,5")
     (12.5, 8.5)
     """
     if not _MONEY.fullmatch(text):
         raise UnreadableCellError("an amount such as 12 or 12.50, without a sign or separators of thousands")
-    return float(text.replace(",", "."))
+    amount = float(text.replace(",", "."))
+    if not amount:
+        raise UnreadableCellError("an amount above 0: nobody makes a paid video for nothing")
+    return amount
 
 
-def parse_as_of(text: str) -> date:
-    """Parse a day; a year alone is its last day.
+def parse_as_of(text: str) -> str:
+    """Parse a day or a year that has begun; a year stays one, since no day of it is known.
 
-    >>> parse_as_of("2024")
-    datetime.date(2024, 12, 31)
+    >>> parse_as_of("2024"), parse_as_of("2024-03-31")
+    ('2024', '2024-03-31')
     """
+    is_year = _YEAR.fullmatch(text) is not None
     try:
-        return date.fromisoformat(f"{text}-12-31" if re.fullmatch(r"[0-9]{4}", text) else text)
+        begin = date.fromisoformat(f"{text}-01-01" if is_year else text)
     except ValueError:
         raise UnreadableCellError("a day such as 2026-03-31, or a year") from None
+    if begin > datetime.now(UTC).date():
+        raise UnreadableCellError("a day such as 2026-03-31, or a year, that is not to come")
+    return text if is_year else begin.isoformat()
+
+
+def is_assumed(source: str | None) -> bool:
+    """Return whether a source calls its rate an assumption, in the English of the bundled list.
+
+    >>> is_assumed("assumption of ours: half of 2024"), is_assumed("assumed"), is_assumed("contracts"), is_assumed(None)
+    (True, True, False, False)
+    """
+    return source is not None and _ASSUMED.search(source) is not None
 
 
 def _read_rate(cells: Cells) -> Row:
@@ -111,6 +129,7 @@ def _read_rate(cells: Cells) -> Row:
     low, high = (cells.required(column, parse_money) for column in ("CPM Low", "CPM High"))
     if low is not None and high is not None and low > high:
         cells.reject("CPM High", f"found {high:g}, less than the low end of {low:g}; accepted: as much or more")
+    source = cells.text("Source")
     return {
         "rate": f"{tier}, {country}",
         "follower_tier": tier,
@@ -118,7 +137,8 @@ def _read_rate(cells: Cells) -> Row:
         "currency": cells.required("Currency", parse_currency),
         "cost_per_thousand_low": low,
         "cost_per_thousand_high": high,
-        "source": cells.text("Source"),
+        "source": source,
+        "is_assumed": is_assumed(source),
         "as_of": cells.parsed("As Of", parse_as_of),
         "is_bundled": False,
     }

@@ -108,7 +108,7 @@ def test_an_empty_list_says_why(listed: Published) -> None:
 
 
 def test_the_next_video_has_its_interval_and_its_price(listed: Published) -> None:
-    views = {"views_low": 1_000, "views_median": 5_000, "views_high": 20_000}
+    views = {"basis": "paid video", "views_low": 1_000, "views_median": 5_000, "views_high": 20_000}
     engagements = {"engagements_low": 10, "engagements_median": 50, "engagements_high": 200}
     price = {"currency": "USD", "price_low": 100.0, "price_high": 250.0, "fee_basis": "5,000 *views*"}
     listed.given("creator_forecasts", {"creator_id": "7", **views, **engagements, **price})
@@ -117,6 +117,14 @@ def test_the_next_video_has_its_interval_and_its_price(listed: Published) -> Non
     assert "Engagements 10 to 200" in words
     assert "Usual price, USD 100 to 250" in words
     assert r"5\,000 \*views\*" in words
+
+
+def test_without_paid_videos_the_next_one_is_an_own_one(listed: Published) -> None:
+    views = {"basis": "own video", "views_low": 1_000, "views_median": 5_000, "views_high": 20_000}
+    listed.given("creator_forecasts", {"creator_id": "7", **views})
+    app = _open(listed, "Brands for me")
+    assert "Your next video" in [each.value for each in app.subheader]
+    assert "Too few paid videos are known" in app.metric[0].help
 
 
 def test_a_blank_forecast_says_why(listed: Published) -> None:

@@ -73,6 +73,7 @@ def forecast(creator_id: str, views: int, price: float, **facts: Any) -> dict[st
     """A row of `creator_forecasts`: views from a half to twice the median, a price of half to all of `price`."""
     return {
         "creator_id": creator_id,
+        "basis": "paid video",
         "views_low": views // 2,
         "views_median": views,
         "views_high": views * 2,

@@ -70,8 +70,21 @@ def test_what_is_unknown_is_said_and_never_zero() -> None:
     assert "unknown is not safe" in explain_safety(nothing)
 
 
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("own video", "Views of the next unpaid video, 7 days after its upload. Too few paid videos are known"),
+        ("paid video, widened", "Few paid videos are known, so the interval is wider"),
+    ],
+)
+def test_a_forecast_says_what_it_is_of(basis: str, words: str) -> None:
+    known = row(forecast_basis=basis, views_low=1, views_median=2, views_high=3)
+    assert words in explain_forecast(known)
+
+
 def test_what_a_deal_needs() -> None:
     known = row(
+        forecast_basis="paid video",
         views_low=58_400,
         views_median=200_000,
         views_high=1_130_000,
@@ -87,6 +100,8 @@ def test_what_a_deal_needs() -> None:
     )
     assert describe_forecast(known) == "58.4K to 1.1M"
     assert "200,000" in explain_forecast(known)
+    assert explain_forecast(known).startswith("Views of the next paid video")
+    assert "on average" in explain_forecast(known)
     assert describe_price(known) == "16.50 to 5,712 USD"
     assert describe_safety(known) == "low (drugs and tobacco)"
     assert describe_sponsor(known) == "not named, 1 Sep 2020"

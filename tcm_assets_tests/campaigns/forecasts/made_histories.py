@@ -55,11 +55,20 @@ def history_of(*rows):
 
 def made_history(account_count=40, video_count=24, between=1.5, within=0.5, seed=1):
     """Accounts that differ by `between` in ln(views), each with a video every other day that differs by `within`."""
+    return mixed_history(account_count, video_count, between, (within,), seed)
+
+
+def mixed_history(account_count=40, video_count=24, between=1.0, withins=(0.5,), seed=1, paid_every=0, paid_ratio=1.0):
+    """Accounts whose videos differ by one of `withins` in turn; each `paid_every`-th video is paid, and gets
+    `paid_ratio` of the views.
+    """
     rng = np.random.default_rng(seed)
     rows = []
     for account in range(account_count):
         usual = rng.normal(9, between)
         for number in range(video_count):
-            views = int(np.exp(usual + rng.normal(0, within)))
-            rows.append(history_row(f"account-{account:02d}", number, views, 2 * number))
+            is_paid = paid_every > 0 and (number + account) % paid_every == paid_every - 1
+            views = np.exp(usual + rng.normal(0, withins[account % len(withins)])) * (paid_ratio if is_paid else 1)
+            name = f"account-{account:02d}"
+            rows.append(history_row(name, number, int(views), 2 * number, is_sponsored=int(is_paid)))
     return history_of(*rows)

@@ -1,5 +1,6 @@
 from datetime import UTC, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -13,6 +14,7 @@ from tcm_assets_tests.campaigns.forecasts.made_histories import (
     history_of,
     history_row,
     made_history,
+    mixed_history,
 )
 
 NOW_S = (FIRST_UPLOAD + timedelta(days=60)).replace(tzinfo=UTC).timestamp()
@@ -35,7 +37,8 @@ def creators(*rows):
 
 
 def rates(*rows):
-    plain = {"currency": "USD", "cost_per_thousand_low": 8.0, "cost_per_thousand_high": 18.0, "is_bundled": False}
+    plain = {"currency": "USD", "cost_per_thousand_low": 8.0, "cost_per_thousand_high": 18.0}
+    plain |= {"is_assumed": False, "is_bundled": False}
     return pa.Table.from_pylist(
         [{"rate": f"{row['follower_tier']}, {row['country']}", **plain, **row} for row in rows],
         schema=arrow_schema(CLEANED_RATES),
@@ -80,7 +83,7 @@ def test_what_is_unknown_is_blank_and_says_why(history):
     assert [row["views_low"] is None for row in rows.values()] == [True, True, True, False]
     assert rows["1"]["blank_reason"].startswith("no account is known")
     assert rows["2"]["blank_reason"] == "no video of the account is known"
-    assert rows["3"]["blank_reason"] == "2 videos of the account with known views at 7 days; 3 are needed"
+    assert rows["3"]["blank_reason"] == "2 own videos of the account with known views at 7 days; 3 are needed"
     assert rows["4"]["blank_reason"].startswith("engagements: ")
     assert (rows["4"]["engagements_low"], rows["4"]["cost_per_engagement_low"]) == (None, None)
     assert rows["4"]["price_low"] > 0
@@ -100,7 +103,26 @@ def test_without_a_rate_there_is_no_price(history):
 def test_too_few_videos_to_learn_from_blank_every_forecast():
     small = made_history(8, 12)
     row = forecast(small, {"creator_id": "1", "account_key": "account-03"})["1"]
-    assert row["blank_reason"] == "48 videos of 8 accounts can be learned from; 200 of 10 are needed"
+    assert row["blank_reason"] == "48 own videos of 8 accounts can be learned from; 200 of 10 are needed"
+
+
+@pytest.mark.parametrize(
+    ("paid_every", "account_count", "basis"),
+    [(0, 40, "own video"), (12, 20, "paid video, widened"), (4, 40, "paid video")],
+)
+def test_a_forecast_says_whether_it_is_of_a_paid_video(paid_every, account_count, basis):
+    history = mixed_history(account_count, 36, withins=(0.4,), paid_every=paid_every, paid_ratio=0.4)
+    row = forecast(history, {"creator_id": "1", "account_key": "account-03"})["1"]
+    own = [each for each in history.to_pylist() if each["account_key"] == "account-03" and not each["is_sponsored"]]
+    usual = np.median([each["view_count"] for each in own])
+    assert row["basis"] == basis
+    assert row["fee_basis"].endswith("too few paid ones are known") == (basis == "own video")
+    if basis == "own video":
+        assert row["paid_ratio"] is None
+        assert row["views_median"] == pytest.approx(usual, rel=0.25)
+    else:
+        assert row["paid_ratio"] == pytest.approx(0.4, abs=0.08)
+        assert row["views_median"] == pytest.approx(0.4 * usual, rel=0.35)
 
 
 def test_a_folder_without_videos_or_creators_has_blank_rows_or_none():

@@ -47,8 +47,24 @@ def test_features_say_what_they_are_called():
     assert np.exp(last["recent_log_views"]) == pytest.approx((400 * 800) ** 0.5)
     assert np.exp(last["newest_log_views"]) == pytest.approx(800 / (400 * 800) ** 0.5)
     assert last["log_views_spread"] == pytest.approx(np.std(np.log([100, 200, 400, 800, 1_600, 3_200]), ddof=1))
-    assert (last["hour"], last["weekday"], last["is_sponsored"], last["category"]) == (18, 2, 1, 2)
+    assert (last["hour"], last["weekday"], last["category"]) == (18, 2, 2)
     assert last["log_views_low"] < 0 < last["log_views_high"]
+
+
+def test_paid_videos_are_no_history_but_what_they_got_beside_it_is_known():
+    own = [history_row(number=number, views=999, day=number) for number in range(4)]
+    paid = [history_row(number=10 + number, views=499, day=12 + number, is_sponsored=1) for number in range(2)]
+    early = history_row(number=20, views=9, day=0.5, is_sponsored=1)
+    rows = [*own, *paid, early, history_row(number=30, day=30), history_row(number=31, day=19.5)]
+    found = features_of(*rows)
+    later = found["a-030"]
+    assert later["history_video_count"] == 5
+    assert np.exp(later["recent_log_views"]) == pytest.approx(1_000)
+    # The early one had no own videos before it that it could be compared with.
+    assert later["paid_video_count"] == 2
+    assert np.exp(later["paid_log_lift"]) == pytest.approx(0.5)
+    assert found["a-031"]["paid_video_count"] == 1
+    assert (found["a-010"]["paid_video_count"], np.isnan(found["a-010"]["paid_log_lift"])) == (0, True)
 
 
 def test_order_of_rows_does_not_matter():
@@ -72,6 +88,6 @@ def test_recent_values_are_the_newest_known_of_the_account():
 def test_no_videos_have_no_history():
     columns = VideoColumns.of(history_of(), CONTENT_CATEGORIES)
     one = np.array([0.0])
-    occasion = Occasions(np.array([-1]), one, one, one, one, one, one)
+    occasion = Occasions(np.array([-1]), one, one, one, one, one)
     features = compute_features(columns, Growth.unknown(), occasion)
     assert features[0, FEATURES.index("history_video_count")] == 0

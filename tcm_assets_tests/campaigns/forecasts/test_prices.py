@@ -34,6 +34,18 @@ def test_a_price_says_whose_rates_it_rests_on():
     )
 
 
+@pytest.mark.parametrize(
+    ("is_bundled", "words"),
+    [
+        (True, "; assumed rates that come with the project, of no source and no contract of yours"),
+        (False, "; rates.csv calls these rates assumed"),
+    ],
+)
+def test_a_price_says_that_its_rates_are_assumed(is_bundled, words):
+    assert compute_price(10_000, rate(is_bundled=is_bundled, is_assumed=True)).fee_basis.endswith(f"Chile{words}")
+    assert "assumed" not in compute_price(10_000, rate(is_bundled=is_bundled)).fee_basis
+
+
 def test_no_engagement_costs_nothing_that_is_known():
     assert compute_engagement_cost(Price(low=1, high=2, currency="EUR", fee_basis=""), 0) is None
 

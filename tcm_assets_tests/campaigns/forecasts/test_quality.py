@@ -17,8 +17,11 @@ def video(number, actual, account="a", low=99, high=999, **others):
         "account_key": account,
         "follower_tier": "nano",
         "history_video_count": 7,
-        "is_mature_count": True,
+        "history_spread": 0.5,
         "is_sponsored": False,
+        "basis": "own video",
+        "actual_basis": "seen",
+        "delivered_views": actual,
         "actual_views": actual,
         "views_low": low,
         "views_median": 300,
@@ -55,7 +58,7 @@ def test_coverage_and_width_are_as_counted_by_hand():
 def test_subsets_are_told_apart():
     found = quality_of(
         video(1, 300, history_video_count=3, is_sponsored=True),
-        video(2, 300, history_video_count=20, is_mature_count=False),
+        video(2, 300, history_video_count=20, actual_basis="grown", history_spread=2.0),
         video(1, 300, holdout="days", is_sponsored=None),
     )
     assert {(kind, subset) for holdout, kind, subset in found if holdout == "accounts"} == {
@@ -64,7 +67,9 @@ def test_subsets_are_told_apart():
         ("history", "3 to 4 videos"),
         ("history", "20 videos and more"),
         ("counts", "seen at 7 days"),
-        ("counts", "projected to 7 days"),
+        ("counts", "grown to 7 days"),
+        ("spread", "calm accounts"),
+        ("spread", "usual accounts"),
         ("posts", "disclosed as paid"),
         ("posts", "not disclosed as paid"),
     }

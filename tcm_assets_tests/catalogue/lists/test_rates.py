@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -26,7 +26,8 @@ def test_a_rate_is_read(tmp_path):
             "cost_per_thousand_low": 8.0,
             "cost_per_thousand_high": 18.5,
             "source": "our contracts",
-            "as_of": date(2026, 3, 31),
+            "is_assumed": False,
+            "as_of": "2026-03-31",
             "is_bundled": True,
         }
     ]
@@ -42,6 +43,8 @@ def test_a_rate_is_read(tmp_path):
         ("micro,any,Dollar,8,18,,", "Currency", "a currency by its three letters"),
         ("micro,any,USD,cheap,18,,", "CPM Low", "an amount such as 12"),
         ("micro,any,USD,8,1.234,,", "CPM High", "an amount such as 12"),
+        ("mega,any,USD,0,0,,", "CPM Low", "an amount above 0"),
+        ("mega,any,USD,0.00,5,,", "CPM Low", "an amount above 0"),
         ("micro,any,USD,18,8,,", "CPM High", "found 8, less than the low end of 18"),
     ],
 )
@@ -51,6 +54,25 @@ def test_a_rate_that_is_half_known_is_rejected_with_the_reason(tmp_path, line, f
     (problem,) = [each for each in problems if each["field"] == field]
     assert (problem["target_table"], problem["outcome"], problem["position"]) == ("cleaned_rates", "rejected", 2)
     assert reason in problem["reason"]
+
+
+def test_a_year_stays_a_year_and_no_day_is_to_come(tmp_path):
+    today = datetime.now(UTC).date()
+    rows, problems = read(
+        tmp_path,
+        f"nano,any,USD,8,18,,{today.year}",
+        f"micro,any,USD,8,18,,{today.isoformat()}",
+        f"mid,any,USD,8,18,,{today.year + 1}",
+        f"macro,any,USD,8,18,,{(today + timedelta(days=2)).isoformat()}",
+    )
+    assert [row["as_of"] for row in rows] == [str(today.year), today.isoformat(), None, None]
+    assert [problem["outcome"] for problem in problems] == ["repaired"] * 2
+    assert all("not to come" in problem["reason"] for problem in problems)
+
+
+def test_an_assumption_is_known_by_its_source(tmp_path):
+    rows, _ = read(tmp_path, "nano,any,USD,8,18,Assumed by us,", "micro,any,USD,8,18,contracts,", "mid,any,USD,8,18,,")
+    assert [row["is_assumed"] for row in rows] == [True, False, False]
 
 
 def test_a_day_that_cannot_be_read_costs_no_rate(tmp_path):
@@ -76,3 +98,5 @@ def test_the_bundled_rates_cover_everybody_and_name_their_sources():
     known = {(row["follower_tier"], row["country"]) for row in rows.to_pylist()}
     assert {(tier, "any") for tier in ("any", *TIER_NAMES)} <= known
     assert all(row["source"] for row in rows.to_pylist())
+    # A source that names no country is of none.
+    assert {row["country"] for row in rows.to_pylist() if not row["is_assumed"]} == {"any"}
