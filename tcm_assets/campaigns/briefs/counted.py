@@ -9,14 +9,11 @@ from typing import Any, Final
 
 from tcm_assets.campaigns.briefs.brief import MOST_FOLLOWERS
 from tcm_assets.campaigns.briefs.budgets import claim_money
+from tcm_assets.campaigns.briefs.creator_counts import CreatorCount, claim_creators, read_unclear_counts
 from tcm_assets.campaigns.briefs.formulas import refuse_formulas
 from tcm_assets.campaigns.briefs.quantities import MOST_VALUE, Amount, amount_at
 from tcm_assets.campaigns.briefs.reading import Reading
-from tcm_assets.campaigns.briefs.sizes import is_size
 from tcm_assets.tables.shared_columns import OLDEST_AGE, YOUNGEST_AGE
-
-_MOST_BETWEEN: Final = 4  # words between a number and the creators it counts: "5 calm vegan cooking creators"
-_MOST_CREATORS: Final = 1_000
 
 
 @dataclass
@@ -26,7 +23,7 @@ class Counted:
     budget: dict[str, Any] | None = None
     budget_note: str | None = None
     follower_range: dict[str, Any] | None = None
-    creator_count: dict[str, Any] | None = None
+    creator_count: CreatorCount | None = None
     count_note: str | None = None
     ages: list[tuple[int, int]] = field(default_factory=list)
     views: int | None = None
@@ -48,7 +45,7 @@ def count_amounts(reading: Reading, countries: Sequence[str]) -> Counted:
         lambda amount: _claim_bare_ages(reading, amount, counted),
     ):
         _each_amount(reading, claim)
-    _read_unclear_counts(reading)
+    read_unclear_counts(reading)
     _each_amount(reading, lambda amount: _refuse(reading, amount))
     return counted
 
@@ -241,117 +238,9 @@ def _is_under(reading: Reading, amount: Amount) -> bool:
 
 
 def _claim_creators(reading: Reading, amount: Amount, counted: Counted) -> bool:
-    if amount.currency or amount.is_percent or not amount.is_whole:
-        return False
-    largest = max(end for end in (amount.low, amount.high) if end is not None)
-    if largest < 1 or (amount.low is not None and amount.low < 1):
-        return False
-    place = _creators_behind(reading, amount) or _creators_before(reading, amount)
-    if place is None:
-        return False
-    if largest > _MOST_CREATORS:
-        if not amount.is_word:
-            reading.refuse(amount.first, amount.end, f"a set has at most {_MOST_CREATORS:,} creators")
-        return not amount.is_word
-    count = {"least": _whole(amount.low), "most": _whole(amount.high)}
-    if amount.is_exact and reading.has(place + 1, "at_least_after", "at_most_after"):  # "3 creators minimum"
-        count["most" if reading.has(place + 1, "at_least_after") else "least"] = None
-        reading.use(place + 1, place + 2, "creator_count")
-    if counted.creator_count is None:
-        counted.creator_count = count
-    elif counted.creator_count["most"] is None and amount.low is None and largest >= counted.creator_count["least"]:
-        counted.creator_count = {**counted.creator_count, "most": int(largest)}
-    elif (both := _more_of_another_size(reading, counted.creator_count, amount)) is not None:
-        counted.creator_count = both
-        counted.count_note = "of all sizes together: how many of each is not kept"
-    elif (wider := _or_that_many(reading, counted.creator_count, amount)) is not None:
-        counted.creator_count = wider
-    else:
-        reading.refuse(amount.first, amount.end, "a second number of creators: the first one counts")
-        return True
-    reading.use(amount.first, amount.end, "creator_count")
-    if reading.has(place, "creator", "count_label", "people") and not reading.has(place, "tier"):
-        reading.use(place, place + 1, "creator_count")
-    return True
-
-
-def _more_of_another_size(reading: Reading, count: dict[str, Any], amount: Amount) -> dict[str, Any] | None:
-    """Return the sum of two numbers of creators of different sizes: "2 micro and 3 nano creators"; None for others."""
-    before = amount.first - 1
-    while before >= 0 and (reading.items[before].has("both", "creator") or reading.items[before].text in (",", "+")):
-        before -= 1
-    is_pair = before >= 0 and reading.items[before].has("tier") and reading.has(amount.end, "tier")
-    if not is_pair or not amount.is_exact or count["least"] != count["most"] or amount.low is None:
-        return None
-    if reading.items[before].tags["tier"] == reading.items[amount.end].tags["tier"]:
-        return None
-    total = count["most"] + int(amount.low)
-    return {"least": total, "most": total}
-
-
-def _or_that_many(reading: Reading, count: dict[str, Any], amount: Amount) -> dict[str, Any] | None:
-    """Return the range that a second number opens: "3 creators, or 4"; None where it does not follow an "or"."""
-    place = amount.first - 1
-    is_or = place > 0 and reading.has(place, "both") and count["least"] == count["most"]
-    if not is_or or not amount.is_exact or amount.low is None or amount.low <= count["most"]:
-        return None
-    return {"least": count["least"], "most": int(amount.low)}
-
-
-def _creators_behind(reading: Reading, amount: Amount) -> int | None:
-    tier: int | None = None
-    for place in range(amount.end, min(amount.end + _MOST_BETWEEN + 1, len(reading.items))):
-        item = reading.items[place]
-        if item.used_by is not None or item.is_break or item.kind == "number":
-            break
-        if item.has("creator"):
-            return place
-        if item.has("people") and place == amount.end:
-            tier = place if tier is None else tier
-        if item.has("tier") and is_size(reading, place, is_counted=True):
-            tier = place
-        if item.has("gender", "years", "followers", "for_whom", "video") and tier is None:
-            break
-    return tier if tier is not None else (amount.end - 1 if amount.has_people else None)
-
-
-def _creators_before(reading: Reading, amount: Amount) -> int | None:
-    place = amount.first - 1
-    has_colon = False
-    if _follows_counted_creators(reading, amount) or _stands_behind_creators(reading, amount):
-        return place
-    while reading.is_free(place) and reading.items[place].text in (":", "：", "=", " "):
-        has_colon = True
-        place -= 1
-    if reading.has(place, "count_label"):
-        return place
-    if not reading.has(place, "creator", "tier"):
-        return None
-    is_counted = has_colon or amount.has_people or reading.has(amount.end, "people")
-    ends_there = amount.end >= len(reading.items) or reading.items[amount.end].is_break
-    return place if is_counted or (ends_there and amount.is_exact) else None
-
-
-def _stands_behind_creators(reading: Reading, amount: Amount) -> bool:
-    """Return whether a small number alone between two commas follows a clause with creators: "French creators, 4"."""
-    largest = max(end for end in (amount.low, amount.high) if end is not None)
-    is_alone = amount.first > 0 and reading.items[amount.first - 1].is_break
-    is_alone = is_alone and (amount.end >= len(reading.items) or reading.items[amount.end].is_break)
-    if not is_alone or amount.is_word or largest >= YOUNGEST_AGE or amount.first < 2:
-        return False
-    first, end = reading.clause(amount.first - 2)
-    return any(item.has("creator") for item in reading.items[first:end])
-
-
-def _follows_counted_creators(reading: Reading, amount: Amount) -> bool:
-    """Return whether a number that ends its clause follows counted creators and an "or": "3 creators, or 4"."""
-    ends = amount.end >= len(reading.items) or reading.items[amount.end].is_break
-    place = amount.first - 2
-    if not ends or not reading.has(amount.first - 1, "both"):
-        return False
-    if place >= 0 and reading.items[place].text == ",":
-        place -= 1
-    return place >= 0 and reading.items[place].used_by == "creator_count"
+    is_count, counted.creator_count, note = claim_creators(reading, amount, counted.creator_count)
+    counted.count_note = note or counted.count_note
+    return is_count
 
 
 def _claim_bare_ages(reading: Reading, amount: Amount, counted: Counted) -> bool:
@@ -372,15 +261,6 @@ def _claim_bare_ages(reading: Reading, amount: Amount, counted: Counted) -> bool
     if not is_bare and not reading.has(end, "both", "in_place", "country", "for_whom", "from", "scaffold"):
         return False
     return _add_ages(reading, amount, amount.first, end, counted)
-
-
-def _read_unclear_counts(reading: Reading) -> None:
-    for at in range(len(reading.items)):
-        if reading.has(at, "few"):
-            behind = [place for place in range(at + 1, at + 3 + _MOST_BETWEEN) if reading.has(place, "creator", "tier")]
-            if behind:
-                reading.refuse(at, at + 1, "how many creators that is, is not clear: write a number")
-                reading.use(behind[0], behind[0] + 1, "scaffold")
 
 
 def _refuse(reading: Reading, amount: Amount) -> bool:

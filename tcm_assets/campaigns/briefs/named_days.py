@@ -189,8 +189,11 @@ def _signed_day(reading: Reading, at: int) -> Named | None:
     return Named(_months_in(number, number), year, place + 2)
 
 
-def _day_and_month(reading: Reading, at: int) -> Named | None:
-    """Read "1 March 2027", "1st of March", "1. März", "le 1er mars", "1 de mayo"; also "1 to 15 March"."""
+def _day_and_month(reading: Reading, at: int, *, is_end: bool = False) -> Named | None:
+    """Read "1 March 2027", "1st of March", "1. März", "le 1er mars", "1 de mayo"; also "1 to 15 March".
+
+    `is_end`: it is the end of such a range, and none itself.
+    """
     number = whole_number(reading, at)
     if number is None or not 1 <= number <= 31:
         return None
@@ -198,8 +201,10 @@ def _day_and_month(reading: Reading, at: int) -> Named | None:
     while reading.is_free(place) and reading.items[place].text in _ORDINALS | _FILLERS - {","} and place < at + 3:
         place += 1
     if reading.is_free(place) and (reading.items[place].is_dash or reading.has(place, "range")):
+        if is_end:
+            return None
         last = whole_number(reading, place + 1)
-        other = _day_and_month(reading, place + 1) if last is not None else None
+        other = _day_and_month(reading, place + 1, is_end=True) if last is not None else None
         if other is not None and other.is_day and last is not None and last > number:
             return _day_range(other, number)
         return None
@@ -251,7 +256,8 @@ def _month(reading: Reading, at: int) -> Named | None:
     if reading.is_free(at) and reading.items[at].text in _MONTH_WORDS:
         month = whole_number(reading, at + 1)
         if month is None:
-            return _month(reading, at + 1)
+            is_another = reading.is_free(at + 1) and reading.items[at + 1].text in _MONTH_WORDS
+            return None if is_another else _month(reading, at + 1)
         if not 1 <= month <= 12:
             return None
         year, end = _year_at(reading, at + 2)

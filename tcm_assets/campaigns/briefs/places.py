@@ -139,9 +139,10 @@ def _is_origin(reading: Reading, at: int) -> bool:
     ):
         return False
     places = [place for place, item in enumerate(reading.items) if item.has("country") and place != at]
-    return any(_role_of(reading, place, None) == "creator_countries" for place in places)
+    return any(_role_of(reading, place, None) == "creator_countries" for place in places[:_MOST_PLACES])
 
 
+_MOST_PLACES: Final = 10  # other places of a text that are looked at
 _FROM: Final = frozenset(
     {"from", "of", "aus", "de", "du", "d'", "des", "do", "da", "dal", "dalla", "van", "uit", "från", "fra", "z"}
 )

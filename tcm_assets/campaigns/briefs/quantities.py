@@ -100,8 +100,11 @@ def number_at(reading: Reading, at: int) -> Number | None:
 _ABBREVIATED: Final = frozenset({"tsd", "tys", "тыс", "mio", "mln", "млн", "dzd"})
 
 
-def amount_at(reading: Reading, at: int) -> Amount | None:
-    """Return the amount that begins at a place with its limit ("at least", "between", "up to £")."""
+def amount_at(reading: Reading, at: int, *, is_joined: bool = False) -> Amount | None:
+    """Return the amount that begins at a place with its limit ("at least", "between", "up to £").
+
+    `is_joined`: it is the other limit of one before it, and looks for none itself.
+    """
     place, low_limit, high_limit, is_between, is_from = at, False, False, False, False
     negation = _negation_of_limit(reading, at)
     place += negation
@@ -155,7 +158,11 @@ def amount_at(reading: Reading, at: int) -> Amount | None:
                 number.factor > 1,
                 max(first.digits, number.digits),
             )
-    if low_limit != high_limit and (other_end := _other_limit(reading, place, is_low=low_limit)) is not None:
+    if (
+        low_limit != high_limit
+        and not is_joined
+        and (other_end := _other_limit(reading, place, is_low=low_limit)) is not None
+    ):
         least = first.value if low_limit else other_end.low
         most = other_end.high if low_limit else first.value
         if least is not None and most is not None and least < most:
@@ -192,7 +199,7 @@ def _other_limit(reading: Reading, at: int, *, is_low: bool) -> Amount | None:
     """Return the amount that limits the other side: "at most 20 and at least 5 creators"; None where none follows."""
     if not reading.has(at, "both"):
         return None
-    other = amount_at(reading, at + 1)
+    other = amount_at(reading, at + 1, is_joined=True)
     open_end = other is not None and (other.low is None if is_low else other.high is None)
     return other if open_end else None
 

@@ -194,6 +194,11 @@ def test_slips_of_the_pen_are_said_on_the_chip() -> None:
     }
 
 
+@pytest.mark.parametrize("part", ["1-", "1 to ", "شهر ", "max 3 and ", "EU ", "1. bis ", "Nike and ", "not only "])
+def test_a_text_of_one_phrase_again_and_again_is_read(part: str) -> None:
+    assert read(part * 2_000).day == DAY
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_a_brief(text: str) -> None:
