@@ -41,10 +41,14 @@ def test_another_text_model_outdates_all_that_uses_one():
     assert users == {
         "brand_profiles",
         "campaign_fits",
+        "campaign_shortlist_limits",
+        "campaign_shortlists",
+        "campaign_totals",
         "content_analysis",
         "content_topics",
         "creator_profiles",
         "recommendation_quality",
+        "regulated_brands",
         "safety_findings",
         "text_embeddings",
     }

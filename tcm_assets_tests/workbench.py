@@ -26,6 +26,7 @@ from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import Decision, record_review
+from tcm_assets.matching.regulated_meanings import RegulatedMeanings
 from tcm_assets.matching.subject_anchors import SubjectAnchors
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.model_files import PACKAGED
@@ -359,6 +360,7 @@ def _encode_anchors(cache: FeatureCache) -> None:
     of_subjects = CachedSubjectEncoder(PACKAGED, cache).encode
     category_vectors(of_subjects)
     SubjectAnchors.of(of_subjects)
+    RegulatedMeanings.of(of_subjects)
 
 
 @pytest.fixture(scope="session")

@@ -89,12 +89,12 @@ def creator_sponsorships(
     )
 
 
-@table_asset(SPONSORSHIP_CONFLICTS, code_version="1", kinds={"sql"})
+@table_asset(SPONSORSHIP_CONFLICTS, code_version="2", kinds={"sql"})
 def sponsorship_conflicts(
-    sponsorship_history: ibis.Table, brand_profiles: ibis.Table, videos: ibis.Table
+    sponsorship_history: ibis.Table, brand_profiles: ibis.Table, regulated_brands: ibis.Table, videos: ibis.Table
 ) -> ibis.Table:
     """Count the days since each creator's last partnership with a rival of each brand."""
-    return find_conflicts(sponsorship_history, brand_profiles, videos)
+    return find_conflicts(sponsorship_history, brand_profiles, regulated_brands, videos)
 
 
 @table_asset(CREATOR_FORECASTS, code_version="2", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)
@@ -257,7 +257,7 @@ class _ForShortlists:
         return RowsFrom(made, self._creators, beside=self._beside)
 
 
-@table_asset(CAMPAIGN_SHORTLISTS, code_version="3", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLISTS, code_version=f"3-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
 def campaign_shortlists(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -267,6 +267,7 @@ def campaign_shortlists(
     creator_sponsorships: ibis.Table,
     sponsorship_conflicts: ibis.Table,
     regulated_brands: ibis.Table,
+    text_model: TextModel,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Choose the best set for every brief, its runner-ups, and who is to be asked."""
@@ -274,13 +275,13 @@ def campaign_shortlists(
     inputs = _ForShortlists(campaign_briefs, creators, campaign_fits, sponsorship_conflicts, regulated_brands)
     rows = [
         row
-        for brief_id, pool, shortlist in answer_briefs(inputs.read(warehouse))
+        for brief_id, pool, shortlist in answer_briefs(inputs.read(warehouse), text_model.subject_encoder().encode)
         for row in shortlist_rows(brief_id, pool, shortlist, find_swaps(pool, shortlist))
     ]
     return inputs.rows_of(CAMPAIGN_SHORTLISTS, rows)
 
 
-@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="3", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version=f"3-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
 def campaign_shortlist_limits(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -290,6 +291,7 @@ def campaign_shortlist_limits(
     creator_sponsorships: ibis.Table,
     sponsorship_conflicts: ibis.Table,
     regulated_brands: ibis.Table,
+    text_model: TextModel,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Solve every brief again with each limit wider."""
@@ -297,13 +299,13 @@ def campaign_shortlist_limits(
     inputs = _ForShortlists(campaign_briefs, creators, campaign_fits, sponsorship_conflicts, regulated_brands)
     rows = [
         row
-        for brief_id, pool, shortlist in answer_briefs(inputs.read(warehouse))
+        for brief_id, pool, shortlist in answer_briefs(inputs.read(warehouse), text_model.subject_encoder().encode)
         for row in limit_rows(brief_id, pool, shortlist, relax(pool, shortlist))
     ]
     return inputs.rows_of(CAMPAIGN_SHORTLIST_LIMITS, rows)
 
 
-@table_asset(CAMPAIGN_TOTALS, code_version="3", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_TOTALS, code_version=f"3-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
 def campaign_totals(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -313,10 +315,13 @@ def campaign_totals(
     creator_sponsorships: ibis.Table,
     sponsorship_conflicts: ibis.Table,
     regulated_brands: ibis.Table,
+    text_model: TextModel,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Say for every brief whether it can be kept, and what its set brings in all."""
     creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
     inputs = _ForShortlists(campaign_briefs, creators, campaign_fits, sponsorship_conflicts, regulated_brands)
-    rows = [totals_row(*answer) for answer in answer_briefs(inputs.read(warehouse))]
+    rows = [
+        totals_row(*answer) for answer in answer_briefs(inputs.read(warehouse), text_model.subject_encoder().encode)
+    ]
     return inputs.rows_of(CAMPAIGN_TOTALS, rows)

@@ -41,9 +41,9 @@ def find_sponsorships(
     """
     paid, own = split_paid_and_own(videos, sponsored_content, partnership_signs)
     lifts = _measure_lifts(paid, own)
-    brands = brand_kinds(brand_profiles)
+    brands = brand_profiles.select("brand_id", "brand_name", brand_theme="theme")
     mentions = sponsored_content.select("video_id", brand_name="brand_mentions").unnest("brand_name").distinct()
-    named = mentions.inner_join(brands, "brand_name").select("video_id", "brand_id", "brand_name", brand_theme="kind")
+    named = mentions.inner_join(brands, "brand_name").select("video_id", "brand_id", "brand_name", "brand_theme")
     accounts = creator_accounts(cleaned_creators, videos).drop_null("account_key")
     owners = accounts.group_by("account_key").agg(creator_id=accounts.creator_id.min())
     joined = left_joined(left_joined(paid, named, lifts, on="video_id"), owners, on="account_key")
@@ -53,14 +53,6 @@ def find_sponsorships(
         sponsor_name=ibis.coalesce(joined.brand_name, only_account),
         own_video_count=joined.own_video_count.fill_null(0),
     ).select(*SPONSORSHIP_HISTORY.column_names)
-
-
-def brand_kinds(brand_profiles: ir.Table) -> ir.Table:
-    """Return brand_id, brand_name and `kind`, what each brand sells; null where unknown.
-
-    The one place that says by which column brands are rivals.
-    """
-    return brand_profiles.select("brand_id", "brand_name", kind="theme")
 
 
 def split_paid_and_own(

@@ -156,7 +156,7 @@ SPONSORSHIP_CONFLICTS = Table(
     name="sponsorship_conflicts",
     grain="creator x brand x rival",
     description=(
-        "Which creators have partnered with a rival of a brand: another brand that sells the same kind of thing, by "
+        "Which creators have partnered with a rival of a brand: another brand that shares one of its themes, by "
         "`brand_profiles`, and is not of the same house. Only disclosed partnerships count. Days are counted up to the "
         "newest upload day of the data. Creators without a disclosed partnership have no row."
     ),
@@ -164,7 +164,7 @@ SPONSORSHIP_CONFLICTS = Table(
     columns=(
         CREATOR_ID,
         text("brand_id", "The brand that a partnership would be for."),
-        text("kind", "What both brands sell."),
+        text("kind", "What both brands sell: the theme that they share, of several the one with the longest window."),
         text("rival_brand_id", "The rival in the brand list."),
         text("rival_name", "The rival's name."),
         Column(name="last_on", dtype="date", description="Upload day of the latest disclosed video with the rival."),

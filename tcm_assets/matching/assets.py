@@ -93,11 +93,11 @@ def similarity_scores(
     return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 
-@table_asset(REGULATED_BRANDS, code_version="1", kinds={"python"})
-def regulated_brands(cleaned_brands: ibis.Table) -> BatchMap:
+@table_asset(REGULATED_BRANDS, code_version=f"2-{subjects_version()}-{TEXT_MODEL_VERSION}", kinds={"python"})
+def regulated_brands(cleaned_brands: ibis.Table, text_model: TextModel) -> BatchMap:
     """Recognise brands whose advertising the law limits by age."""
-    texts = cleaned_brands.select("brand_id", "brand_name", "marketing_goals", "past_activities")
-    return BatchMap(texts, describe_regulated_brands)
+    texts = cleaned_brands.select("brand_id", "brand_name", *BRAND_TEXTS)
+    return BatchMap(texts, partial(describe_regulated_brands, encoder=text_model.subject_encoder()))
 
 
 @table_asset(RECOMMENDATIONS, code_version=f"7-{MATCHING_VERSION}", kinds={"numpy", "sql"})

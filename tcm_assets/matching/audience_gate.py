@@ -4,11 +4,13 @@ An unknown audience does not pass. The limits are those of `age_limits.toml`.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.data_files import CLOSED, Share, Text, read_data_file, refuse_unknown
+from tcm_assets.catalogue.countries import all_country_names
+from tcm_assets.data_files import CLOSED, Text, read_data_file, refuse_repeats, refuse_unknown
 from tcm_assets.matching.regulated_goods import REGULATED_CATEGORIES
 from tcm_assets.tables.shared_columns import OLDEST_AGE, WORLDWIDE
 
@@ -20,13 +22,26 @@ class AgeLimit:
     """The limits of a category of goods; see `age_limits.toml`."""
 
     category: Text
-    least_age: int
-    least_share: Share
+    least_age: Annotated[int, Field(ge=1, le=OLDEST_AGE)]
     everywhere: bool
-    ages: dict[str, int]
-    shares: dict[str, Share]
+    allowed: tuple[Text, ...]
     banned: tuple[Text, ...]
     source: Text
+    as_of: int
+    ages: dict[str, int]
+
+    def __post_init__(self) -> None:
+        for countries in (self.allowed, self.banned, tuple(self.ages)):
+            # A ban of "Turkey" holds nowhere: the tables have "Türkiye".
+            if unknown := sorted({*countries} - {*all_country_names()}):
+                raise ValueError(f"no country of the tables: {', '.join(unknown)}; see catalogue/countries.toml")
+            refuse_repeats(countries)
+        if self.allowed and self.banned:
+            raise ValueError("has both countries that allow it alone and countries that forbid it: keep one list")
+
+    def forbids(self, country: str) -> bool:
+        """Whether advertising of the goods is forbidden in a country."""
+        return country in self.banned or bool(self.allowed and country not in self.allowed)
 
 
 @dataclass(frozen=True, config=CLOSED)
@@ -56,15 +71,13 @@ def audience_gate(
     locations: Sequence[str] | None,
     *,
     campaign_countries: Sequence[str] | None = None,
-    share_of_age: float | None = None,
 ) -> Gate:
     """Return whether an audience may see advertising of a category of goods (None: not regulated, which passes).
 
     `age_min` and `age_max` are the audience's ages in years, `locations` its countries by English name. A creator's
     video is seen wherever the audience is, so each of its countries counts; of a worldwide audience those of the
-    campaign, `campaign_countries`, and without them the strictest age of all. `share_of_age`, in [0, 1], is the share
-    of the audience that has reached the limit, where the platform reports it: it replaces the ages. Raises ValueError
-    for an unknown category.
+    campaign, `campaign_countries`, and without them the strictest age of all; of goods that few countries allow, none
+    but these will do. Raises ValueError for an unknown category.
 
     >>> audience_gate("alcohol", 13, 24, ["United States"])
     Gate(result='fail', reason='alcohol needs an audience from 21 (United States), and this one starts at 13')
@@ -83,15 +96,12 @@ def audience_gate(
     countries = list(locations)
     if WORLDWIDE in countries:
         countries = [each for each in campaign_countries or () if each != WORLDWIDE]
-    if banned := [each for each in countries if each in limit.banned]:
+    if limit.allowed and not countries:
+        return Gate("fail", f"advertising of {category} is allowed in {', '.join(limit.allowed)} alone")
+    if banned := [each for each in countries if limit.forbids(each)]:
         return Gate("fail", f"advertising of {category} is forbidden in {', '.join(banned)}, where the audience is")
     least_age, where = _least_age(limit, countries)
     needed = f"{category} needs an audience from {least_age} ({where})"
-    if share_of_age is not None:
-        least_share = max((limit.shares.get(each, limit.least_share) for each in countries), default=limit.least_share)
-        passes = share_of_age >= least_share
-        known = f"{share_of_age:.0%} of this one are, of {least_share:.1%} that must be"
-        return Gate("pass" if passes else "fail", f"{needed}, and {known}")
     if age_min is None:
         return Gate("unknown", f"{needed}, and the ages of this one are unknown")
     if age_min >= least_age:
@@ -107,7 +117,7 @@ def _least_age(limit: AgeLimit, countries: Iterable[str]) -> tuple[int, str]:
     """Return the highest age of the countries, and where it holds; of no countries the highest where it is allowed."""
     ages = {each: limit.ages.get(each, limit.least_age) for each in countries}
     if not ages:
-        allowed = {each: age for each, age in limit.ages.items() if each not in limit.banned}
+        allowed = {each: age for each, age in limit.ages.items() if not limit.forbids(each)}
         strictest = max(allowed.values(), default=limit.least_age)
         return max(strictest, limit.least_age), "the strictest of all countries"
     least_age = max(ages.values())

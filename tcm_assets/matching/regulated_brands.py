@@ -8,8 +8,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.matching.audience_gate import LIMITS, audience_gate
+from tcm_assets.matching.brand_profiles import BRAND_TEXTS
 from tcm_assets.matching.regulated_goods import regulated_goods
+from tcm_assets.matching.regulated_meanings import RegulatedMeanings
 from tcm_assets.matching.tables import REGULATED_BRANDS
+from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vectors import rows_of
 from tcm_assets.tables.types import arrow_schema
 
@@ -20,15 +23,17 @@ AUDIENCE_OF_GATE = ("audience_age_min", "audience_age_max", "audience_locations"
 """Columns of a creator that the gate looks at."""
 
 
-def describe_regulated_brands(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Turn rows of `cleaned_brands` into rows of REGULATED_BRANDS, one for one."""
-    rows = [_row(brand) for brand in batch.to_pylist()]
+def describe_regulated_brands(batch: pa.RecordBatch, encoder: TextEncoder) -> pa.RecordBatch:
+    """Turn rows of `cleaned_brands` into rows of REGULATED_BRANDS, one for one; each row depends on itself alone."""
+    goals, activities = (batch[name].to_pylist() for name in BRAND_TEXTS)
+    margins = RegulatedMeanings.of(encoder.encode).margins(goals, activities, encoder.encode)
+    rows = [_row(brand, own) for brand, own in zip(batch.to_pylist(), margins, strict=True)]
     columns = pa.Table.from_pylist(rows, schema=arrow_schema(REGULATED_BRANDS))
     return rows_of(REGULATED_BRANDS, {name: columns[name].combine_chunks() for name in columns.column_names})
 
 
-def _row(brand: Mapping[str, Any]) -> dict[str, Any]:
-    found = regulated_goods(brand["brand_name"], brand["marketing_goals"], brand["past_activities"])
+def _row(brand: Mapping[str, Any], margins: Mapping[str, float] | None) -> dict[str, Any]:
+    found = regulated_goods(brand["brand_name"], brand["marketing_goals"], brand["past_activities"], margins)
     limit = LIMITS[found.category] if found else None
     return {
         "brand_id": brand["brand_id"],

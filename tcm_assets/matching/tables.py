@@ -298,14 +298,17 @@ REGULATED_BRANDS = Table(
     grain="brand",
     description=(
         "Which brands sell goods whose advertising the law limits by age, recognised by their own name, goals and past "
-        "activities. They are recommended only to creators whose audience is known and old enough everywhere it is."
+        "activities, by words and by meaning. They are recommended only to creators whose audience is known and old "
+        "enough everywhere it is."
     ),
     key=("brand_id",),
     columns=(
         BRAND_ID,
         BRAND_NAME,
         text("regulated_category", "What it sells that is limited; null where nothing is.", nullable=True),
-        texts("evidence", "Words of its name, goals and past activities that say so, sorted."),
+        texts(
+            "evidence", "Words of its name, goals and past activities that say so, sorted; or `meaning of the texts`."
+        ),
         amount(
             "least_age", "Age from which an audience may see it where no country has another.", "years", nullable=True
         ),

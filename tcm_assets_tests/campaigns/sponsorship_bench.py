@@ -19,12 +19,12 @@ Row = Mapping[str, Any]
 NEWEST_DAY = date(2020, 12, 20)
 
 BRANDS = (
-    {"brand_id": "B1", "brand_name": "Nike", "theme": "sports"},
-    {"brand_id": "B2", "brand_name": "Adidas", "theme": "sports"},
-    {"brand_id": "B3", "brand_name": "Chanel", "theme": "beauty"},
-    {"brand_id": "B4", "brand_name": "Chanel Beauty", "theme": "beauty"},
-    {"brand_id": "B5", "brand_name": "Sephora", "theme": "beauty"},
-    {"brand_id": "B6", "brand_name": "Puzzle", "theme": None},
+    {"brand_id": "B1", "brand_name": "Nike", "theme": "sportswear", "themes": ["sportswear", "shoes"]},
+    {"brand_id": "B2", "brand_name": "Adidas", "theme": "shoes", "themes": ["shoes"]},
+    {"brand_id": "B3", "brand_name": "Chanel", "theme": "skincare", "themes": ["skincare"]},
+    {"brand_id": "B4", "brand_name": "Chanel Beauty", "theme": "skincare", "themes": ["skincare"]},
+    {"brand_id": "B5", "brand_name": "Sephora", "theme": "skincare", "themes": ["skincare"]},
+    {"brand_id": "B6", "brand_name": "Puzzle", "theme": None, "themes": []},
 )
 
 
@@ -49,7 +49,7 @@ class SponsorshipBench:
 
     `paid` has the brands that each disclosed video names, `suspected` the score of others; what is in neither discloses
     nothing, and what is in `unread` could not be read. `labels` are the platform's, of all videos; None where an
-    earlier version stored them, which read none.
+    earlier version stored them, which read none. `regulated` has categories by brand_id.
     """
 
     connection = ibis.duckdb.connect()
@@ -63,6 +63,7 @@ class SponsorshipBench:
         labels: Sequence[str] | None = (),
         creators: Sequence[Row] = ({"creator_id": "1", "creator_name": "Nina", "username": "nina"},),
         brands: Sequence[Row] = BRANDS,
+        regulated: Mapping[str, str | None] | None = None,
     ) -> "SponsorshipBench":
         """Store the rows."""
         paid, suspected = paid or {}, suspected or {}
@@ -78,12 +79,14 @@ class SponsorshipBench:
             for own in videos
         ]
         signs = [{"video_id": name, "suspected_score": score, "signs": ["gift"]} for name, score in suspected.items()]
+        limited = [{"brand_id": name, "regulated_category": own} for name, own in (regulated or {}).items()]
         for name, rows in (
             ("videos", videos),
             ("sponsored_content", content),
             ("partnership_signs", signs),
             ("cleaned_creators", creators),
             ("brand_profiles", brands),
+            ("regulated_brands", limited),
         ):
             store(self.connection, ALL_TABLES[name], rows)
         return self
@@ -107,6 +110,6 @@ class SponsorshipBench:
     def conflicts(self) -> list[dict[str, Any]]:
         """Find the conflicts, ordered by key."""
         self.history()
-        names = ("sponsorship_history", "brand_profiles", "videos")
+        names = ("sponsorship_history", "brand_profiles", "regulated_brands", "videos")
         found = find_conflicts(*map(self.connection.table, names))
         return self.connection.to_pyarrow(found.order_by("creator_id", "brand_id", "rival_brand_id")).to_pylist()

@@ -27,8 +27,9 @@ def test_sponsorships_are_made_from_what_captions_say(workbench):
     content[1] |= {"brand_mentions": ["Adidas"]}
     workbench.given("sponsored_content", *content)
     workbench.given("cleaned_creators", {"creator_id": "c", "creator_name": "Nina", "username": "nina"})
-    brands = [{"brand_id": name, "brand_name": name, "theme": "sports"} for name in ("Nike", "Adidas")]
+    brands = [{"brand_id": name, "brand_name": name, "themes": ["sportswear"]} for name in ("Nike", "Adidas")]
     workbench.given("brand_profiles", *brands)
+    workbench.given("regulated_brands")
 
     assert failed(workbench.materialize(*TABLES)) == []
 

@@ -14,7 +14,7 @@ def own(count, views=1_000, **columns):
 def test_each_brand_of_a_paid_video_has_a_row(deals):
     rows = deals.given([video("v")], paid={"v": ["Nike", "Puzzle"]}).history()
     assert [(row["brand_id"], row["brand_theme"], row["sponsor_name"]) for row in rows] == [
-        ("B1", "sports", "Nike"),
+        ("B1", "sportswear", "Nike"),
         ("B6", None, "Puzzle"),
     ]
     assert {row["creator_id"] for row in rows} == {"1"}

@@ -14,7 +14,7 @@ from tcm_assets.apps.marketplace.address import BRAND
 from tcm_assets.apps.marketplace.asked_briefs import AskedBrief, ask
 from tcm_assets.apps.marketplace.creators import Market, read_market
 from tcm_assets.apps.marketplace.filters import Ranking, rank_market
-from tcm_assets.apps.marketplace.fit import Fits, find_asked, score_market
+from tcm_assets.apps.marketplace.fit import Fits, find_asked, find_regulated_category, score_market
 from tcm_assets.apps.marketplace.limit_marks import LimitMarks, mark_limits
 from tcm_assets.apps.marketplace.page_state import state
 from tcm_assets.apps.marketplace.pictures import fetch_clips, load_picture
@@ -127,7 +127,10 @@ def _fits_of(publication: str, asked: str) -> Fits | None:
     row: pa.Table | None = find_asked(query, brief, market, find_encoder)
     if row is None:
         return None
-    fits = score_market(market, row, MatchingWeights(**Settings().matching_weights))
+    fits = replace(
+        score_market(market, row, MatchingWeights(**Settings().matching_weights)),
+        regulated_category=find_regulated_category(query, brief, find_encoder().encode),
+    )
     subjects = named_subjects(brief)
     if not subjects:
         return fits

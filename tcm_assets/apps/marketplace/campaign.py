@@ -26,8 +26,6 @@ from tcm_assets.campaigns.shortlists.relaxations import relaxations_of, solve_re
 from tcm_assets.campaigns.shortlists.screens import screens_of
 from tcm_assets.campaigns.shortlists.shortlist import Shortlist, find_swaps, make_shortlist
 from tcm_assets.campaigns.shortlists.shortlist_rows import limit_rows, shortlist_rows
-from tcm_assets.matching.tables import REGULATED_BRANDS
-from tcm_assets.tables.types import arrow_schema
 
 CHOSEN: Final = "chosen"
 RUNNER_UP: Final = "runner_up"
@@ -59,7 +57,7 @@ def plan_campaign(
     ids = market.facts["creator_id"]
     allowed = among | np.asarray(pc.is_in(ids, value_set=pa.array(chosen, pa.string())).to_numpy())
     pool = Pool(market_candidates(query, market, fits, brief, allowed))
-    limits = market_limits(query, brief)
+    limits = market_limits(fits, brief)
     required = (*limits.required, *(each for each in chosen if pool.candidates.places_of((each,))))
     limits = replace(limits, required=tuple(dict.fromkeys(required)))
     limits = replace(limits, most_count=max(limits.most_count, len(limits.required)))
@@ -93,9 +91,9 @@ def _relaxed(campaign: Campaign) -> Iterator[Any]:
             yield solve_relaxation(pool, relaxation, known, eligible)
 
 
-def market_limits(query: Query, brief: Brief) -> ShortlistLimits:
+def market_limits(fits: Fits, brief: Brief) -> ShortlistLimits:
     """Return the limits of a brief, and whether the law refuses it."""
-    return limits_of(brief, refusal=refusal_of(brief, _regulated_brands(query)))
+    return limits_of(brief, refusal=refusal_of(fits.regulated_category, brief))
 
 
 def market_candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed: Mask) -> Candidates:
@@ -112,7 +110,7 @@ def market_candidates(query: Query, market: Market, fits: Fits, brief: Brief, al
         columns["named_subjects"] = fits.named_subjects
     creators = facts.select(["audience_age_min", "audience_age_max", *OWN_GOODS_LEVELS.values()])
     creators = creators.append_column("audience_countries", facts["audience_locations"])
-    columns |= columns_of_goods(brief, creators, _regulated_brands(query))
+    columns |= columns_of_goods(fits.regulated_category, brief, creators)
     columns |= audience_columns(brief, facts["audience_locations"], facts["country"])
     rivals = _rivals(query, brief)
     if rivals:
@@ -121,13 +119,6 @@ def market_candidates(query: Query, market: Market, fits: Fits, brief: Brief, al
             values = [rivals.get(each, {}).get(name) for each in ids]
             columns[name] = pa.array(values, CANDIDATE_SCHEMA.field(name).type)
     return Candidates(pa.table(columns).filter(pa.array(allowed)))
-
-
-def _regulated_brands(query: Query) -> pa.Table:
-    """Return the goods limited by age of listed brands; no rows where that is not made yet."""
-    if "regulated_brands" not in list_published_tables(query):
-        return arrow_schema(REGULATED_BRANDS).empty_table()
-    return query("FROM regulated_brands")
 
 
 def _rivals(query: Query, brief: Brief) -> dict[str, Row]:

@@ -126,7 +126,11 @@ def _show_totals(totals: Totals) -> None:
     with st.container(horizontal=True, gap="large", key="campaign_totals"):
         for label, value, meaning in (
             ("Creators", f"{totals.creator_count}", None),
-            ("Views in all", views, "One video of each, four times in five; videos taken as independent."),
+            (
+                "Views in all",
+                views,
+                "One video of each; four in five of such sets, on average, end up in between, were videos independent.",
+            ),
             (
                 "Fitting views",
                 facts.format_compact(totals.fitting_views),

@@ -15,15 +15,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.apps.marketplace.creators import SCORED_AT_ONCE, Market
-from tcm_assets.apps.published import Query
+from tcm_assets.apps.published import Query, list_published_tables
 from tcm_assets.campaigns.briefs.brief import Brief
 from tcm_assets.campaigns.shortlists.brief_fit import as_typed_brand, with_audience_of
+from tcm_assets.campaigns.shortlists.brief_goods import regulated_category_of
 from tcm_assets.matching.similarity_scores import score_pairs
-from tcm_assets.matching.tables import BRAND_PROFILES
+from tcm_assets.matching.tables import BRAND_PROFILES, REGULATED_BRANDS
 from tcm_assets.matching.typed_brands import typed_brand_profile
 from tcm_assets.models.text_encoder import TextEncoder
-from tcm_assets.models.vectors import VectorModel
+from tcm_assets.models.vectors import EncodeTexts, VectorModel
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+from tcm_assets.tables.types import arrow_schema
 
 _MOST_THREADS: Final = 4
 """Batches scored at the same time; more gain little, since they wait for memory."""
@@ -39,12 +41,13 @@ class Fits:
 
     `rows` has the columns of `similarity_scores`; a null score: nothing is known of the creator's content. `asked` is
     the one row of `brand_profiles` that they were scored for. `named_subjects`: which subjects of the brief's own words
-    each creator makes, null where unknown.
+    each creator makes, null where unknown. `regulated_category`: what the brief sells that the law limits by age.
     """
 
     rows: pa.Table
     asked: pa.Table
     named_subjects: pa.Array | None = None
+    regulated_category: str | None = None
 
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
         """Return a column as numbers, NaN where unknown."""
@@ -84,6 +87,14 @@ def find_asked(query: Query, brief: Brief, market: Market, find_encoder: Callabl
         f"SELECT {columns} FROM brand_profiles WHERE brand_id = $brand_id", {"brand_id": brief.brand.brand_id}
     )
     return with_audience_of(brief, found) if found.num_rows else None
+
+
+def find_regulated_category(query: Query, brief: Brief, encode: EncodeTexts) -> str | None:
+    """Return what a brief sells that the law limits by age: by its texts alone while nothing of brands is published."""
+    listed = arrow_schema(REGULATED_BRANDS).empty_table()
+    if "regulated_brands" in list_published_tables(query):
+        listed = query("FROM regulated_brands")
+    return regulated_category_of(brief, listed, encode)
 
 
 def score_market(market: Market, asked: pa.Table, weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS) -> Fits:

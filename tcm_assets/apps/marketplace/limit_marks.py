@@ -57,7 +57,7 @@ def mark_limits(query: Query, market: Market, fits: Fits, brief: Brief, *, is_br
     """Return the marks of a brief; of a brand that asks for nothing but itself only those of OF_A_BRAND."""
     everybody = np.ones(len(market), dtype=np.bool_)
     candidates = market_candidates(query, market, fits, brief, everybody)
-    limits = market_limits(query, brief)
+    limits = market_limits(fits, brief)
     screens = [
         screen
         for screen in (*screens_of(candidates, limits), *_whole_budget(candidates, limits))

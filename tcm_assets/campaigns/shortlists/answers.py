@@ -13,6 +13,7 @@ from tcm_assets.campaigns.shortlists.pool import Pool
 from tcm_assets.campaigns.shortlists.shortlist import Shortlist, make_shortlist
 from tcm_assets.campaigns.shortlists.stored_briefs import brief_of_row
 from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.vectors import EncodeTexts
 from tcm_assets.tables.match_components import MatchingWeights
 
 
@@ -27,13 +28,13 @@ class BriefsAndCreators:
     regulated_brands: pa.Table
 
 
-def answer_briefs(given: BriefsAndCreators) -> Iterator[tuple[str, Pool, Shortlist]]:
-    """Yield each brief's id, its pool and its shortlist, in the order of ids."""
+def answer_briefs(given: BriefsAndCreators, encode: EncodeTexts) -> Iterator[tuple[str, Pool, Shortlist]]:
+    """Yield each brief's id, its pool and its shortlist, in the order of ids; `encode` reads what a brief sells."""
     briefs = {row["brief_id"]: brief_of_row(row) for row in given.briefs.to_pylist()}
     tables = (given.creators, given.fits, given.conflicts, given.regulated_brands)
-    for brief_id, brief, candidates in briefs_with_candidates(briefs, *tables):
+    for brief_id, brief, category, candidates in briefs_with_candidates(briefs, *tables, encode):
         pool = Pool(candidates)
-        limits = limits_of(brief, refusal=refusal_of(brief, given.regulated_brands))
+        limits = limits_of(brief, refusal=refusal_of(category, brief))
         yield brief_id, pool, make_shortlist(pool, limits)
 
 

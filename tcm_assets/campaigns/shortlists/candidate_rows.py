@@ -8,10 +8,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.campaigns.briefs.brief import Brief
+from tcm_assets.campaigns.shortlists.brief_goods import regulated_category_of
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
 from tcm_assets.matching.audience_gate import Gate, audience_gate
 from tcm_assets.matching.audience_match import audience_match
-from tcm_assets.matching.regulated_goods import regulated_goods
+from tcm_assets.models.vectors import EncodeTexts
 from tcm_assets.tables.shared_columns import OLDEST_AGE
 from tcm_assets.warehouse.relations import left_joined
 
@@ -78,19 +79,19 @@ def latest_conflicts(sponsorship_conflicts: ir.Table) -> ir.Table:
 
 
 def candidates_of(
-    brief: Brief, creators: pa.Table, fits: pa.Table, conflicts: pa.Table, regulated_brands: pa.Table
+    brief: Brief, creators: pa.Table, fits: pa.Table, conflicts: pa.Table, regulated_category: str | None
 ) -> Candidates:
     """Return the candidates of a brief.
 
     `creators` are rows of `creators_with_deals`; `fits` of `campaign_fits` for this brief; `conflicts` of
-    `latest_conflicts`, of which those of the brief's brand count; `regulated_brands` of that table, of which its own
-    does. Texts of the brief that name goods that the law limits by age need the audience gate too.
+    `latest_conflicts`, of which those of the brief's brand count. Goods of a `regulated_category` need the audience
+    gate; see `regulated_category_of`.
     """
     ids = creators["creator_id"].to_pylist()
     brand_id = brief.brand.brand_id if brief.brand else None
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
     columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
-    columns |= columns_of_goods(brief, creators, regulated_brands)
+    columns |= columns_of_goods(regulated_category, brief, creators)
     columns |= audience_columns(brief, creators["audience_countries"], creators["country"])
     columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, *_OF_FITS)
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
@@ -115,12 +116,12 @@ def audience_columns(
     return {"audience_share": pa.array(shares.expected[:, 0])}
 
 
-def refusal_of(brief: Brief, regulated_brands: pa.Table) -> str | None:
+def refusal_of(category: str | None, brief: Brief) -> str | None:
     """Return why the law forbids what a brief asks for: its goods before the audience that it names; None: it does not.
 
-    Of several countries one is enough where it may be done. Where the brief names none, the age of most counts.
+    `category` is what the brief sells that the law limits by age. Of several countries one is enough where it may be
+    done. Where the brief names none, the age of most counts.
     """
-    category = _regulated_category(brief, regulated_brands)
     if category is None:
         return None
     there, ages = brief.audience_countries or brief.either_countries, brief.audience_ages
@@ -130,30 +131,16 @@ def refusal_of(brief: Brief, regulated_brands: pa.Table) -> str | None:
     return gates[0].reason if all(gate.result == "fail" for gate in gates) else None
 
 
-def columns_of_goods(brief: Brief, creators: pa.Table, regulated_brands: pa.Table) -> dict[str, pa.Array]:
+def columns_of_goods(category: str | None, brief: Brief, creators: pa.Table) -> dict[str, pa.Array]:
     """Return the audience gate and the safety level for a brief's goods; none where they are not limited by age.
 
     `creators` have `audience_age_min`, `audience_age_max`, `audience_countries` and the columns of OWN_GOODS_LEVELS.
     The safety level is that for brands which sell the goods themselves.
     """
-    category = _regulated_category(brief, regulated_brands)
     columns = _gates(category, brief, creators)
     if category is not None and category in OWN_GOODS_LEVELS:
         columns["safety_level"] = creators[OWN_GOODS_LEVELS[category]]
     return columns
-
-
-def _regulated_category(brief: Brief, regulated_brands: pa.Table) -> str | None:
-    """Return the category of goods limited by age that the brief's brand or its texts are about; None for none."""
-    brand = brief.brand
-    if brand is not None and brand.brand_id is not None:
-        for row in regulated_brands.to_pylist():
-            if row["brand_id"] == brand.brand_id and row["regulated_category"] is not None:
-                return str(row["regulated_category"])
-    text = ". ".join(each for each in (brand and brand.sells, brief.subject) if each) or None
-    # A subject is what is sold, so one word is enough, as if a brand's goals and activities both had it.
-    found = regulated_goods(brand.name if brand else None, text, text)
-    return found.category if found else None
 
 
 def _gates(category: str | None, brief: Brief, creators: pa.Table) -> dict[str, pa.Array]:
@@ -184,11 +171,20 @@ def _beside(ids: list[str], rows: Mapping[str, Mapping[str, Any]], *names: str) 
 
 
 def briefs_with_candidates(
-    briefs: Mapping[str, Brief], creators: pa.Table, fits: pa.Table, conflicts: pa.Table, regulated_brands: pa.Table
-) -> Iterator[tuple[str, Brief, Candidates]]:
-    """Yield each brief with its candidates, in the order of ids."""
+    briefs: Mapping[str, Brief],
+    creators: pa.Table,
+    fits: pa.Table,
+    conflicts: pa.Table,
+    regulated_brands: pa.Table,
+    encode: EncodeTexts,
+) -> Iterator[tuple[str, Brief, str | None, Candidates]]:
+    """Yield each brief, what it sells that the law limits by age, and its candidates, in the order of ids.
+
+    `encode` reads what a brief sells.
+    """
     import pyarrow.compute as pc
 
     for brief_id, brief in sorted(briefs.items()):
         own = fits.filter(pc.equal(fits["brief_id"], brief_id))
-        yield brief_id, brief, candidates_of(brief, creators, own, conflicts, regulated_brands)
+        category = regulated_category_of(brief, regulated_brands, encode)
+        yield brief_id, brief, category, candidates_of(brief, creators, own, conflicts, category)

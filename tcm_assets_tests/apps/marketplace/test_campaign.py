@@ -1,5 +1,6 @@
 """The campaign on the page: the exact set, hand choices, and what limits cost."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 
 from tcm_assets.apps.marketplace.campaign import Campaign, limit_counts, plan_campaign, relaxed_rows
 from tcm_assets.apps.marketplace.creators import read_market
-from tcm_assets.apps.marketplace.fit import score_market
+from tcm_assets.apps.marketplace.fit import find_regulated_category, score_market
 from tcm_assets.campaigns.briefs.brief import BrandOfBrief
 from tcm_assets.campaigns.briefs.rules import read_brief
 from tcm_assets_tests.apps.literal_site import Published
 from tcm_assets_tests.apps.marketplace.literal_market import brand, creator, forecast
+from tcm_assets_tests.matching.word_encoder import encode
 
 DAY = date(2026, 1, 1)
 
@@ -35,7 +37,8 @@ def solve(published: Published) -> Any:
     def answer(text: str, without: str = "", **options: Any) -> Campaign:
         brief = read_brief(text, DAY).model_copy(update={"brand": BrandOfBrief(name="Zeta", brand_id="z")})
         among = ~np.isin(market.facts["creator_id"].to_pylist(), list(without))
-        return plan_campaign(published.query, market, fits, brief, among, **options)
+        limited = replace(fits, regulated_category=find_regulated_category(published.query, brief, encode))
+        return plan_campaign(published.query, market, limited, brief, among, **options)
 
     return answer
 
@@ -104,3 +107,9 @@ def test_goods_limited_by_age_need_an_audience_that_is_known_to_be_old_enough(so
     assert campaign.shortlist.status == "impossible"
     labels = [label for label, _, _ in limit_counts(campaign)]
     assert "the audience gate of a regulated brand" in labels
+
+
+@pytest.mark.parametrize("text", ["2 creators for our craft beer", "2 Creator für unser Online-Casino"])
+def test_goods_that_a_brief_names_itself_have_the_gate_too(solve: Any, text: str) -> None:
+    assert "the audience gate of a regulated brand" in [label for label, _, _ in limit_counts(solve(text))]
+    assert "the audience gate of a regulated brand" not in [label for label, _, _ in limit_counts(solve("2 creators"))]

@@ -9,13 +9,10 @@ from tcm_assets.campaigns.briefs.rules import read_brief
 from tcm_assets.campaigns.shortlists.candidate_rows import refusal_of
 from tcm_assets.campaigns.shortlists.limits import ShortlistLimits, limits_of
 from tcm_assets.campaigns.shortlists.shortlist import find_swaps, make_shortlist, relax
-from tcm_assets.matching.tables import REGULATED_BRANDS
-from tcm_assets.tables.types import arrow_schema
 from tcm_assets_tests.campaigns.shortlists.made_candidates import candidate, names, pool_of
 
 DAY = date(2027, 1, 15)
 US = ShortlistLimits(least_count=1, budget=1_000.0, currency="USD", creator_countries=("United States",))
-NONE_REGULATED = arrow_schema(REGULATED_BRANDS).empty_table()
 
 
 def test_money_is_given_up_before_the_place_and_the_place_before_the_size() -> None:
@@ -102,20 +99,23 @@ def test_views_count_by_the_share_of_the_audience_in_the_countries_that_are_aske
 
 
 @pytest.mark.parametrize(
-    ("text", "is_refused"),
+    ("category", "text", "is_refused"),
     [
-        ("Craft vodka, 2 creators, audience 13 to 17", True),
-        ("Whisky, 2 creators in the US, audience 18 to 24", True),
-        ("Whisky, 2 creators in the US, audience 21 to 34", False),
-        ("Craft vodka, 2 creators, audience 18 to 30", False),
-        ("Wine, audience in Norway", True),
-        ("Wine, audience in Norway or Germany", False),
-        ("Lemonade, 2 creators, audience 13 to 17", False),
+        ("alcohol", "Craft vodka, 2 creators, audience 13 to 17", True),
+        ("alcohol", "Whisky, 2 creators in the US, audience 18 to 24", True),
+        ("alcohol", "Whisky, 2 creators in the US, audience 21 to 34", False),
+        ("alcohol", "Craft vodka, 2 creators, audience 18 to 30", False),
+        ("alcohol", "Wine, audience in Norway", True),
+        ("alcohol", "Wine, audience in Norway or Germany", False),
+        (None, "Lemonade, 2 creators, audience 13 to 17", False),
+        ("tobacco and vapes", "Vapes, 2 creators", True),
     ],
 )
-def test_what_the_law_limits_by_age_is_not_proposed_to_younger_people(text: str, is_refused: bool) -> None:
+def test_what_the_law_limits_by_age_is_not_proposed_to_younger_people(
+    category: str | None, text: str, is_refused: bool
+) -> None:
     brief = read_brief(text, DAY)
-    refusal = refusal_of(brief, NONE_REGULATED)
+    refusal = refusal_of(category, brief)
     assert (refusal is not None) is is_refused
     if refusal is not None:
         pool = pool_of(candidate("a", gate="pass"))
