@@ -36,7 +36,7 @@ _LEAST_ABBREVIATION: Final = 3  # letters of a month's short name
 
 
 def day_phrases(language: str | None) -> Iterator[tuple[str, str, Any]]:
-    """Yield phrases with their tag and value: month, short_month, season, feast, span, counted_span, quarter."""
+    """Yield phrases with their tag (month, short_month, weekday, season, feast, span, quarter and others) and value."""
     elsewhere = _of_other_languages(language or "en")
     for tag, named in (
         ("season", DAY_WORDS.seasons),
@@ -53,12 +53,21 @@ def day_phrases(language: str | None) -> Iterator[tuple[str, str, Any]]:
                     yield phrase, tag, value
     for code in dict.fromkeys((language or "en", "en")):
         yield from _months(code)
+        yield from _weekdays(code)
 
 
 @cache
 def _of_other_languages(language: str) -> frozenset[str]:
     own = set(DAY_WORDS.only_in.get(language, ()))
     return frozenset(word for words in DAY_WORDS.only_in.values() for word in words if word not in own)
+
+
+def _weekdays(language: str) -> Iterator[tuple[str, str, int]]:
+    from babel import Locale
+
+    days: Any = Locale(language).days
+    for number, name in days["format"]["wide"].items():
+        yield name.lower(), "weekday", number
 
 
 def _months(language: str) -> Iterator[tuple[str, str, int]]:

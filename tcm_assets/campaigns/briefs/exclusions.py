@@ -183,7 +183,8 @@ def _condition(reading: Reading, first: int, end: int) -> dict[str, Any] | None:
     for at in range(first, end):
         item = reading.items[at]
         is_named = reading.text[item.start].isupper() and item.kind == "word" and not item.has("country")
-        if is_named and at > first and reading.items[at - 1].has("like") and (rivals or reading.language != "de"):
+        is_led = at > first and reading.items[at - 1].has("like", "sponsored")
+        if is_named and is_led and (rivals or reading.language != "de"):
             return {"kind": "brand", "value": reading.raw(at, _end_of_name(reading, at, end))}
     for item in reading.items[first:end]:
         if "country" in item.tags:

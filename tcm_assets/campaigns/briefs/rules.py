@@ -101,7 +101,17 @@ def _read_dates(reading: Reading, day: date, countries: Sequence[str]) -> dict[s
         else:
             reading.refuse(days.at, days.end, "a second date: the first one counts")
         at = days.end
+    _refuse_weekdays(reading)
     return {"first": found.first, "last": found.last} if found else None
+
+
+def _refuse_weekdays(reading: Reading) -> None:
+    """Report "by next Friday": which week is meant, is not clear; "Sunday roast" is a good."""
+    for at in range(1, len(reading.items)):
+        if reading.has(at, "weekday"):
+            first = at - (reading.has(at - 1, "next_ones") or reading.items[at - 1].text in ("this", "next"))
+            if first > 0 and reading.has(first - 1, "before", "since") and not reading.begins_good(at + 1):
+                reading.refuse(first - 1, at + 1, "which week is meant, is not clear: write the date")
 
 
 def _goes_on(reading: Reading, found: Days, days: Days) -> bool:
