@@ -218,7 +218,7 @@ def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehou
     return RowsFrom(brief_rows(converted, found.files), named, own_columns=own_columns)
 
 
-@table_asset(CAMPAIGN_FITS, code_version=f"1-{MATCHING_VERSION}-{TEXT_MODEL_VERSION}", kinds={"numpy"})
+@table_asset(CAMPAIGN_FITS, code_version=f"2-{MATCHING_VERSION}-{TEXT_MODEL_VERSION}", kinds={"numpy"})
 def campaign_fits(
     campaign_briefs: ibis.Table,
     creator_profiles: ibis.Table,
@@ -257,7 +257,7 @@ class _ForShortlists:
         return RowsFrom(made, self._creators, beside=self._beside)
 
 
-@table_asset(CAMPAIGN_SHORTLISTS, code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLISTS, code_version=f"3-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
 def campaign_shortlists(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -281,7 +281,7 @@ def campaign_shortlists(
     return inputs.rows_of(CAMPAIGN_SHORTLISTS, rows)
 
 
-@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version=f"3-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
 def campaign_shortlist_limits(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,
@@ -305,7 +305,7 @@ def campaign_shortlist_limits(
     return inputs.rows_of(CAMPAIGN_SHORTLIST_LIMITS, rows)
 
 
-@table_asset(CAMPAIGN_TOTALS, code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
+@table_asset(CAMPAIGN_TOTALS, code_version=f"3-{TEXT_MODEL_VERSION}", kinds={"python", "scipy"})
 def campaign_totals(
     campaign_briefs: ibis.Table,
     campaign_fits: ibis.Table,

@@ -157,7 +157,9 @@ BREAKS = {
     "recommendation_lists.short_lists_say_why": [{"given_count": 1}, {"direction": "creators_for_brand"}],
     "relevance_labels.labels_are_of_listed_pairs": [{"brand_id": "of no list"}],
     "recommendation_quality.what_is_blank_has_a_reason": [{}],
-    "recommendation_quality.no_baseline_ranks_better": [{"method": "match", "value": 0.9, "lead": -0.1}],
+    "recommendation_quality.no_baseline_ranks_better": [
+        {"method": "match", "value": 0.9, "lead": -0.1, "subject_count": 20}
+    ],
     "recommendation_quality.the_match_keeps_its_floors": [{"method": "match", "value": 0.1, "subject_count": 20}],
     "creator_lookalikes.nobody_is_their_own_lookalike": [{"lookalike_id": "x"}],
     "creator_lookalikes.the_most_alike_come_first": [{"rank": 2}],

@@ -1,17 +1,19 @@
 """My safety: the account's level and how it comes about, each finding with its evidence, and the way to contest it."""
 
 import logging
+from itertools import groupby
 from typing import Final
 
 import streamlit as st
 
 from tcm_assets.apps.creator_dashboard.safety_queries import (
     SAFETY_TABLES,
+    count_captions,
     count_findings,
     count_videos_by_worst,
     fetch_findings,
     fetch_safety_level,
-    find_finding,
+    find_findings,
 )
 from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.evidence import SEVERITY_NAMES, show_evidence
@@ -88,16 +90,17 @@ def _show_findings(visitor: Visitor, author_id: str) -> None:
             for row in counts
             if severity in (None, row["severity"]) and category in (None, row["category"])
         )
+        captions = count_captions(query, author_id, severity, category)
         key = f"findings_{author_id}"
         offset = find_page_offset(key, _PAGE_SIZE, about=(severity, category))
         page = fetch_findings(query, author_id, severity=severity, category=category, limit=_PAGE_SIZE, offset=offset)
-        st.caption(f"{counted(number, 'finding')}, the worst and newest first.")
-        for finding in page:
-            with st.container(border=True, key=f"finding_{finding['finding_id']}"):
-                _show_finding(visitor, finding, contests.get(finding["finding_id"]))
+        st.caption(f"{counted(number, 'finding')} in {counted(captions, 'caption')}, the worst and newest first.")
+        for video_id, findings in groupby(page, lambda finding: finding["video_id"]):
+            with st.container(border=True, key=f"caption_{video_id}"):
+                _show_caption(visitor, list(findings), contests)
         if not page:
             show_empty("No such findings", "Choose another severity or category.")
-        show_page_numbers(key, _PAGE_SIZE, number)
+        show_page_numbers(key, _PAGE_SIZE, captions)
     _show_gone(author_id, contests)
 
 
@@ -120,17 +123,24 @@ def _name_severity(severity: str) -> str:
     return SEVERITY_NAMES.get(severity, severity).capitalize()
 
 
-def _show_finding(visitor: Visitor, finding: Row, contest: Row | None) -> None:
-    show_evidence(finding)
-    if not finding["is_recent"]:
+def _show_caption(visitor: Visitor, findings: list[Row], contests: dict[str, Row]) -> None:
+    """Show the findings of one caption, by category: each category is contested as a whole."""
+    for category in dict.fromkeys(finding["category"] for finding in findings):
+        own = [finding for finding in findings if finding["category"] == category]
+        for finding in own:
+            show_evidence(finding)
+        said = [contests[finding["finding_id"]] for finding in own if finding["finding_id"] in contests]
+        for contest in {(each["objection"], each["state"], each["reason"]): each for each in said}.values():
+            _show_contest(contest)
+        if len(said) < len(own) and visitor.role == "creator":
+            words = "this finding" if len(own) == 1 else f"these {len(own)} findings on {category}"
+            with st.expander(f"Contest {words}", icon=":material/balance:"):
+                _show_form(visitor, own[0]["video_id"], category)
+    video = findings[0]
+    if not video["is_recent"]:
         st.caption("This video is not among the newest that the level counts.")
-    if finding["video_url"] and finding["video_url"].startswith(_VIDEO_SCHEME):
-        st.link_button("Open the video", finding["video_url"], icon=":material/open_in_new:")
-    if contest is not None:
-        _show_contest(contest)
-    elif visitor.role == "creator":
-        with st.expander("Contest this finding", icon=":material/balance:"):
-            _show_form(visitor, finding["finding_id"])
+    if video["video_url"] and video["video_url"].startswith(_VIDEO_SCHEME):
+        st.link_button("Open the video", video["video_url"], icon=":material/open_in_new:")
 
 
 def _show_contest(contest: Row) -> None:
@@ -142,33 +152,38 @@ def _show_contest(contest: Row) -> None:
     st.caption(state.meaning)
 
 
-def _show_form(visitor: Visitor, finding_id: str) -> None:
-    with st.form(f"contest_{finding_id}", border=False):
+def _show_form(visitor: Visitor, video_id: str, category: str) -> None:
+    with st.form(f"contest_{video_id}_{category}", border=False):
         objection = st.text_area(
             "Why is it wrong? (required)",
-            key=f"objection_{finding_id}",
+            key=f"objection_{video_id}_{category}",
             max_chars=LONGEST_TEXT,
             placeholder="For example: I review board games, and “killer” is the name of a rule.",
         )
         asked = st.form_submit_button("Contest", icon=":material/gavel:")
-    st.caption("A finding is contested once, and a person decides, with a reason that you read here.")
+    st.caption("A category of a caption is contested once, and a person decides, with a reason that you read here.")
     if asked:
-        _contest(visitor, finding_id, objection.strip())
+        _contest(visitor, video_id, category, objection.strip())
 
 
-def _contest(visitor: Visitor, finding_id: str, objection: str) -> None:
-    """Record the objection to a finding of the visitor's own; or say why not."""
+def _contest(visitor: Visitor, video_id: str, category: str, objection: str) -> None:
+    """Record the objection to the findings of a category in a caption of the visitor's own; or say why not."""
     if not objection:
         show_refusal("Say why the finding is wrong: without a reason nobody can decide. Nothing was recorded.")
         return
     try:
         # A fragment runs without the whole page, which may have been drawn while the sign-in still held.
         check_may_act(visitor)
-        finding = find_finding(query, visitor.account_id, finding_id)
-        if finding is None:
+        findings = find_findings(query, visitor.account_id, video_id, category)
+        if not findings:
             show_refusal("This finding is not here any more. Nothing was recorded.")
             return
-        contest_finding(open_ledger(), finding, account_id=visitor.account_id, objection=objection)
+        ledger = open_ledger()
+        earlier = {row["finding_id"] for row in list_contests(ledger, visitor.account_id).to_pylist()}
+        fresh = [finding for finding in findings if finding["finding_id"] not in earlier]
+        # With nothing new, the first says whether it is the same objection, pressed twice.
+        for finding in fresh or findings[:1]:
+            contest_finding(ledger, finding, account_id=visitor.account_id, objection=objection)
     except PermissionError as ended:
         show_refusal(f"Nothing was recorded: {ended}.")
         return

@@ -48,6 +48,16 @@ def count_findings(query: Query, author_id: str) -> list[Row]:
     return fetch_rows(query, sql, {"author_id": author_id})
 
 
+def count_captions(query: Query, author_id: str, severity: str | None, category: str | None) -> int:
+    """Count the captions of the account that have findings, of one severity or category if asked."""
+    sql = """
+        SELECT count(DISTINCT video_id) AS caption_count FROM safety_findings WHERE author_id = $author_id
+          AND ($severity IS NULL OR severity = $severity) AND ($category IS NULL OR category = $category)
+    """
+    found = fetch_rows(query, sql, {"author_id": author_id, "severity": severity, "category": category})
+    return int(found[0]["caption_count"])
+
+
 def fetch_findings(
     query: Query,
     author_id: str,
@@ -57,28 +67,35 @@ def fetch_findings(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Row]:
-    """Return the account's findings, the worst and newest first, of one severity or category if asked; all by default.
+    """Return the account's findings by caption, of one severity or category if asked; all by default.
 
-    Beside the columns of `safety_findings`: `caption`, `video_url`, and `is_recent`: whether the level counts it.
+    The caption with the worst and newest finding comes first, and within it the worst; `limit` and `offset` count
+    captions. Beside the columns of `safety_findings`: `caption`, `video_url`, and `is_recent`: whether the level counts
+    it.
     """
     sql = f"""
-        WITH {_RECENT}, page AS (
-            FROM safety_findings WHERE author_id = $author_id
+        WITH {_RECENT}, found AS (
+            SELECT *, row_number() OVER (ORDER BY {_WORST_FIRST}) AS place FROM safety_findings
+            WHERE author_id = $author_id
               AND ($severity IS NULL OR severity = $severity) AND ($category IS NULL OR category = $category)
-            ORDER BY {_WORST_FIRST} LIMIT $limit OFFSET $offset
+        ), page AS (
+            SELECT video_id, min(place) AS first_place FROM found GROUP BY video_id
+            ORDER BY first_place LIMIT $limit OFFSET $offset
         )
-        SELECT page.*, caption, video_url, video_id IN (FROM recent) AS is_recent
-        FROM page LEFT JOIN (
+        SELECT found.* EXCLUDE (place), caption, video_url, video_id IN (FROM recent) AS is_recent
+        FROM page JOIN found USING (video_id) LEFT JOIN (
             SELECT video_id, caption, video_url FROM videos WHERE author_id = $author_id
         ) USING (video_id)
-        ORDER BY {_WORST_FIRST}
+        ORDER BY first_place, place
     """
     asked = {"author_id": author_id, "severity": severity, "category": category, "limit": limit, "offset": offset}
     return fetch_rows(query, sql, asked)
 
 
-def find_finding(query: Query, author_id: str, finding_id: str) -> Row | None:
-    """Return one finding in the account's own videos; None where the account has no such finding."""
-    sql = "FROM safety_findings WHERE author_id = $author_id AND finding_id = $finding_id"
-    found = fetch_rows(query, sql, {"author_id": author_id, "finding_id": finding_id})
-    return found[0] if found else None
+def find_findings(query: Query, author_id: str, video_id: str, category: str) -> list[Row]:
+    """Return the findings of a category in one caption of the account, by id; none where it is not the account's."""
+    sql = """
+        FROM safety_findings WHERE author_id = $author_id AND video_id = $video_id AND category = $category
+        ORDER BY finding_id
+    """
+    return fetch_rows(query, sql, {"author_id": author_id, "video_id": video_id, "category": category})

@@ -12,7 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from tcm_assets.apps.marketplace.filters import BEST_FIT, ORDERS, CreatorFilters
+from tcm_assets.apps.marketplace.filters import (
+    BEST_FIT,
+    LARGEST_COUNT,
+    MOST_SHARE,
+    OLDEST_SHOWN,
+    ORDERS,
+    RECENT_DAYS,
+    SHARE_STEP,
+    UNSPONSORED_DAYS,
+    CreatorFilters,
+)
+from tcm_assets.campaigns.safety.tables import SAFETY_LEVELS
+from tcm_assets.points.populations import TIER_NAMES
+from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
 FIND: Final = "Find"
 CAMPAIGN: Final = "Campaign"
@@ -45,7 +58,8 @@ class MarketState:
     """What the visitor has asked for, typed and chosen.
 
     `fixes` correct the brief as it was read, in order: "budget=3000 USD" is another value of a field, "must_not.0"
-    alone takes a chip away. `chosen` creators are in the campaign whatever else, `dropped` ones never; both are ids.
+    alone takes a chip away. `only_meeting` leaves out who does not meet the brief. `chosen` creators are in the
+    campaign whatever else, `dropped` ones never; both are ids.
     """
 
     section: str = FIND
@@ -59,6 +73,7 @@ class MarketState:
     fixes: tuple[str, ...] = ()
     filters: CreatorFilters = field(default_factory=CreatorFilters)
     order: str = BEST_FIT
+    only_meeting: bool = False
     page: int = 1
     compared: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
@@ -66,6 +81,9 @@ class MarketState:
 
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"section": SECTIONS, "asked_by": ASKED_BY, "order": tuple(ORDERS)}
+_SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {"tiers": TIER_NAMES, "genders": GENDERS, "safety": SAFETY_LEVELS}
+_DAYS: Final[Mapping[str, tuple[int, ...]]] = {"recent_days": RECENT_DAYS, "unsponsored_days": UNSPONSORED_DAYS}
+_SHARES: Final = ("least_engagement", "least_score", "least_confidence")
 _TEXTS: Final = ("text", "new_sells", "new_audience")
 _MOST: Final[Mapping[str, int]] = {
     "fixes": _MOST_FIXES,
@@ -73,6 +91,10 @@ _MOST: Final[Mapping[str, int]] = {
     "chosen": _MOST_IDS,
     "dropped": _MOST_IDS,
 }
+_LONGEST: Final[Mapping[str, int]] = {"name": 60, "new_name": 100}
+"""Characters that the page's own fields take."""
+_LONGEST_FIELD: Final = 300  # what a new brand sells, and its audience
+
 _FILTER: Final = "f."
 _NOTHING: Final = MarketState()
 
@@ -148,24 +170,40 @@ def _value(name: str, words: list[str], default: Any) -> Any:
     if name in _CHOICES:
         return word if word in _CHOICES[name] else None
     if name in _TEXTS:
-        return _unpack(word)[:LONGEST_TEXT]
+        return _unpack(word)[: LONGEST_TEXT if name == "text" else _LONGEST_FIELD]
     if name == "ages":
         return _ages(words)
+    if name in _SEVERAL:
+        return tuple(dict.fromkeys(each for each in words if each in _SEVERAL[name]))
     if isinstance(default, tuple):
         short = [each[:_LONGEST_VALUE] for each in words]
         return tuple(dict.fromkeys(short) if name != "fixes" else short)[: _MOST.get(name, _MOST_IDS)]
     if isinstance(default, bool):
         return word == "1"
     if isinstance(default, int | float):
-        return _number(word, type(default))
-    return word[:_LONGEST_VALUE]
+        return _offered(name, _number(word, type(default)))
+    return word[: _LONGEST.get(name, _LONGEST_VALUE)]
+
+
+def _offered(name: str, number: int | float | None) -> int | float | None:
+    """Return the nearest number that the page can show; None for one that it cannot mean."""
+    if number is None:
+        return None
+    if name in _DAYS:
+        return number if number in _DAYS[name] else None
+    if name in _SHARES:
+        return min(round(round(number / SHARE_STEP) * SHARE_STEP, 2), MOST_SHARE) if number <= 1 else None
+    return max(number, 1) if name == "page" else min(number, LARGEST_COUNT)
 
 
 def _ages(words: list[str]) -> tuple[int, int] | None:
+    """Return two ages that the slider has; None for anything else, and for its whole range, which asks nothing."""
     found = [_number(word, int) for word in words]
-    if len(found) == 2 and found[0] is not None and found[1] is not None and found[0] <= found[1]:
-        return int(found[0]), int(found[1])
-    return None
+    if len(found) != 2 or found[0] is None or found[1] is None:
+        return None
+    youngest, oldest = (min(max(int(age), YOUNGEST_AGE), OLDEST_SHOWN) for age in (found[0], found[1]))
+    is_asking = found[0] <= found[1] and (youngest, oldest) != (YOUNGEST_AGE, OLDEST_SHOWN)
+    return (youngest, oldest) if is_asking else None
 
 
 def _number(word: str, kind: type[int] | type[float]) -> int | float | None:

@@ -10,10 +10,12 @@ from typing import Final
 import pyarrow as pa
 import streamlit as st
 
+from tcm_assets.apps.marketplace.address import BRAND
 from tcm_assets.apps.marketplace.asked_briefs import AskedBrief, ask
 from tcm_assets.apps.marketplace.creators import Market, read_market
 from tcm_assets.apps.marketplace.filters import Ranking, rank_market
 from tcm_assets.apps.marketplace.fit import Fits, find_asked, find_regulated_category, score_market
+from tcm_assets.apps.marketplace.limit_marks import LimitMarks, mark_limits
 from tcm_assets.apps.marketplace.page_state import state
 from tcm_assets.apps.marketplace.pictures import fetch_clips, load_picture
 from tcm_assets.apps.published import Row, find_published_copy, query
@@ -35,11 +37,12 @@ _KEPT_ANSWERS: Final = 50
 
 @dataclass(frozen=True)
 class Answer:
-    """All creators scored for a brief, and those that meet the filters in the asked order."""
+    """All creators scored for a brief with the limits that each does not meet, and those that meet the filters."""
 
     market: Market
     asked: AskedBrief
     fits: Fits
+    marks: LimitMarks
     ranking: Ranking
 
 
@@ -88,7 +91,26 @@ def answer_brief(market: Market, asked: AskedBrief) -> Answer | None:
     fits = _fits_of(_publication(), asked.brief.model_dump_json(include=set(_SCORED_FIELDS)))
     if fits is None:
         return None
-    return Answer(market, asked, fits, rank_market(market, fits, state().filters, state().order))
+    limited = asked.brief.model_dump_json(exclude=set(_UNLIMITING_FIELDS))
+    marks = _marks_of(_publication(), limited, fits, state().asked_by == BRAND)
+    ranking = rank_market(
+        market,
+        fits,
+        state().filters,
+        state().order,
+        meeting=marks.meeting,
+        is_meeting_only=state().only_meeting,
+    )
+    return Answer(market, asked, fits, marks, ranking)
+
+
+_UNLIMITING_FIELDS: Final = ("text", "language", "read_by", "reading_note", "origins", "unused")
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_ANSWERS)
+def _marks_of(publication: str, asked: str, _fits: Fits, is_brand_alone: bool) -> LimitMarks:
+    brief = Brief.model_validate_json(asked)
+    return mark_limits(query, _market_of(publication), _fits, brief, is_brand_alone=is_brand_alone)
 
 
 _SCORED_FIELDS: Final = (

@@ -13,7 +13,12 @@ from tcm_assets.apps.marketplace.filters import Mask
 from tcm_assets.apps.marketplace.fit import Fits
 from tcm_assets.apps.published import Query, Row, fetch_rows, list_published_tables
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.candidate_rows import OWN_GOODS_LEVELS, columns_of_goods
+from tcm_assets.campaigns.shortlists.candidate_rows import (
+    OWN_GOODS_LEVELS,
+    audience_columns,
+    columns_of_goods,
+    refusal_of,
+)
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
 from tcm_assets.campaigns.shortlists.limits import ShortlistLimits, limits_of
 from tcm_assets.campaigns.shortlists.pool import Pool
@@ -25,6 +30,8 @@ from tcm_assets.campaigns.shortlists.shortlist_rows import limit_rows, shortlist
 CHOSEN: Final = "chosen"
 RUNNER_UP: Final = "runner_up"
 TO_ASK: Final = "to_ask"
+NEAREST: Final = "nearest"
+"""On the page: chosen, but of a brief that is far from the one that was asked."""
 
 _RELAXED_AT_ONCE: Final = 40
 """Limits that are made wider on the page; each is solved anew."""
@@ -49,8 +56,11 @@ def plan_campaign(
     """Solve a brief over the creators in `among`; `chosen` ones are in every set, and in `among` or not."""
     ids = market.facts["creator_id"]
     allowed = among | np.asarray(pc.is_in(ids, value_set=pa.array(chosen, pa.string())).to_numpy())
-    pool = Pool(_candidates(query, market, fits, brief, allowed))
-    limits = _limits(brief, tuple(each for each in chosen if pool.candidates.places_of((each,))))
+    pool = Pool(market_candidates(query, market, fits, brief, allowed))
+    limits = market_limits(fits, brief)
+    required = (*limits.required, *(each for each in chosen if pool.candidates.places_of((each,))))
+    limits = replace(limits, required=tuple(dict.fromkeys(required)))
+    limits = replace(limits, most_count=max(limits.most_count, len(limits.required)))
     shortlist = make_shortlist(pool, limits)
     place_of = {row: place for place, row in enumerate(market.facts["creator_id"].to_pylist())}
     rows = shortlist_rows("page", pool, shortlist, find_swaps(pool, shortlist))
@@ -81,20 +91,18 @@ def _relaxed(campaign: Campaign) -> Iterator[Any]:
             yield solve_relaxation(pool, relaxation, known, eligible)
 
 
-def _limits(brief: Brief, chosen: tuple[str, ...]) -> ShortlistLimits:
-    limits = limits_of(brief)
-    required = tuple(dict.fromkeys((*limits.required, *chosen)))
-    return replace(limits, required=required, most_count=max(limits.most_count, len(required)))
+def market_limits(fits: Fits, brief: Brief) -> ShortlistLimits:
+    """Return the limits of a brief, and whether the law refuses it."""
+    return limits_of(brief, refusal=refusal_of(fits.regulated_category, brief))
 
 
-def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed: Mask) -> Candidates:
+def market_candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed: Mask) -> Candidates:
+    """Return the creators in `allowed` with what a deal for a brief needs."""
     facts = market.facts
     columns: dict[str, Any] = {name: facts[name] for name in CANDIDATE_SCHEMA.names if name in facts.column_names}
     columns |= {
         "fit": fits.rows["score"],
         "fit_confidence": fits.rows["confidence"],
-        # As `creator_forecasts` has it: the creator's own, else the only one of the audience.
-        "country": pc.coalesce(facts["rate_country"], facts["country"]),
         "audience_countries": facts["audience_locations"],
         "engagement_rate": facts["median_engagement_rate"],
     }
@@ -103,6 +111,7 @@ def _candidates(query: Query, market: Market, fits: Fits, brief: Brief, allowed:
     creators = facts.select(["audience_age_min", "audience_age_max", *OWN_GOODS_LEVELS.values()])
     creators = creators.append_column("audience_countries", facts["audience_locations"])
     columns |= columns_of_goods(fits.regulated_category, brief, creators)
+    columns |= audience_columns(brief, facts["audience_locations"], facts["country"])
     rivals = _rivals(query, brief)
     if rivals:
         ids = facts["creator_id"].to_pylist()

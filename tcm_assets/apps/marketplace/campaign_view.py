@@ -10,6 +10,7 @@ from tcm_assets.apps.marketplace import facts
 from tcm_assets.apps.marketplace.answers import Answer, find_pictures
 from tcm_assets.apps.marketplace.campaign import (
     CHOSEN,
+    NEAREST,
     RUNNER_UP,
     TO_ASK,
     Campaign,
@@ -19,7 +20,13 @@ from tcm_assets.apps.marketplace.campaign import (
 )
 from tcm_assets.apps.marketplace.cards import show_card
 from tcm_assets.apps.marketplace.filters import meets, rows_at
-from tcm_assets.apps.marketplace.one_page import CampaignPage, describe_total_price, write_page
+from tcm_assets.apps.marketplace.one_page import (
+    FAR_MEANING,
+    FAR_TITLE,
+    CampaignPage,
+    describe_total_price,
+    write_page,
+)
 from tcm_assets.apps.marketplace.page_state import change, state, toggle
 from tcm_assets.apps.marketplace.reasons import fetch_reasons
 from tcm_assets.apps.marketplace.spreadsheets import CAMPAIGN_COLUMNS, write_shortlist
@@ -32,34 +39,43 @@ from tcm_assets.charts.labels import counted
 _MOST_RELAXATIONS = 6
 
 
-def show_campaign(answer: Answer, brand_name: str, file_stem: str) -> None:
+def show_campaign(answer: Answer, asked_name: str, file_stem: str) -> None:
     """Solve the brief and show the answer."""
     dropped = set(state().dropped)
     among = meets(answer.market, answer.fits, state().filters)
     if dropped:
         among &= ~answer.market.facts["creator_id"].to_pandas().isin(dropped).to_numpy()
+    if len(answer.market) and not among.any() and not state().chosen:
+        show_empty("The filters leave nobody", "They hold for the campaign too: clear them, or ask for less.")
+        _show_hand_choices(answer)
+        return
     brief = answer.asked.brief
     campaign = plan_campaign(query, answer.market, answer.fits, brief, among, chosen=state().chosen)
     rows = _complete(answer, campaign)
     reasons = fetch_reasons(query, answer.fits, [row["place"] for row in rows])
     _show_sentence(campaign)
-    if campaign.shortlist.totals is not None:
-        _show_totals(campaign.shortlist.totals)
-    _show_files(answer, campaign, rows, reasons, brand_name, file_stem)
+    totals, is_far = campaign.shortlist.totals, campaign.shortlist.is_far
+    if totals is not None and not is_far:
+        _show_totals(totals)
+    _show_files(answer, campaign, rows, reasons, asked_name, file_stem)
     _show_hand_choices(answer)
     pictures = find_pictures(rows)
-    for role, title, advice in (
-        (CHOSEN, "The set", None),
+    sections = [
+        (CHOSEN, *_name_set(campaign)),
         (RUNNER_UP, "If one says no", "The best exchanges, one for one; each keeps every limit."),
         (TO_ASK, "To be asked", "They fit, but a number that is needed is not known, so nothing is promised of them."),
-    ):
-        own = [row for row in rows if row["role"] == role]
+    ]
+    # Who may still keep the brief is named before a set that hardly does.
+    for role, title, advice in [sections[2], *sections[:2]] if is_far else sections:
+        own = [row for row in rows if row["role"] == (NEAREST if is_far and role == CHOSEN else role)]
         if not own:
             continue
         st.subheader(title, anchor=False)
         if advice:
             st.caption(advice)
-        for number, row in enumerate(own, start=1):
+        if role == CHOSEN and is_far and totals is not None:
+            _show_totals(totals)
+        for row in own:
             show_card(
                 row,
                 reasons.get(row["creator_id"]),
@@ -69,7 +85,7 @@ def show_campaign(answer: Answer, brand_name: str, file_stem: str) -> None:
                 chosen=state().chosen,
                 toggle=toggle,
                 note=row["why_not_chosen"],
-                number=number,
+                number=row["rank"],
                 can_be_dropped=role == CHOSEN,
             )
     _show_relaxations(campaign)
@@ -80,9 +96,18 @@ def _complete(answer: Answer, campaign: Campaign) -> list[Row]:
     places = [row["place"] for row in campaign.rows]
     found = rows_at(answer.market, answer.fits, answer.ranking, places)
     return [
-        {**fact, **row, "country": fact["country"], "rank": fact["rank"]}
+        {**fact, **row, "role": NEAREST if row["role"] == CHOSEN and campaign.shortlist.is_far else row["role"]}
         for fact, row in zip(found, campaign.rows, strict=True)
     ]
+
+
+def _name_set(campaign: Campaign) -> tuple[str, str | None]:
+    """Return the title of the set and what it is."""
+    if campaign.shortlist.is_as_asked:
+        return "The set", None
+    if campaign.shortlist.is_far:
+        return FAR_TITLE, FAR_MEANING
+    return "The set of the nearest brief", "With the changes that are named above; the rest of the brief is kept."
 
 
 def _show_sentence(campaign: Campaign) -> None:
@@ -109,7 +134,7 @@ def _show_totals(totals: Totals) -> None:
             (
                 "Fitting views",
                 facts.format_compact(totals.fitting_views),
-                "Score x median views: what the set is best in.",
+                "Score x median views, of the audience in the countries asked for: what the set is best in.",
             ),
             ("Price in all", describe_total_price(totals), "The upper end counts against the budget."),
         ):
@@ -117,7 +142,7 @@ def _show_totals(totals: Totals) -> None:
 
 
 def _show_files(
-    answer: Answer, campaign: Campaign, rows: list[Row], reasons: dict[str, str], brand_name: str, file_stem: str
+    answer: Answer, campaign: Campaign, rows: list[Row], reasons: dict[str, str], asked_name: str, file_stem: str
 ) -> None:
     if not rows:
         return
@@ -125,12 +150,14 @@ def _show_files(
     published = datetime.fromtimestamp(find_published_copy().published_at(), UTC)
     brief = answer.asked.brief
     page = CampaignPage(
-        brand=brief.brand.name if brief.brand else brand_name,
+        name=asked_name,
         asked=brief.text or None,
         chips=[chip.label for chip in chips(brief) if chip.key != "brand"],
         sentence=campaign.shortlist.sentence,
         totals=campaign.shortlist.totals,
-        chosen=[row for row in rows if row["role"] == CHOSEN] or [row for row in rows if row["role"] == TO_ASK],
+        chosen=[row for row in rows if row["role"] in (CHOSEN, NEAREST)]
+        or [row for row in rows if row["role"] == TO_ASK],
+        is_far=campaign.shortlist.is_far,
         runner_ups=[row for row in rows if row["role"] == RUNNER_UP],
         reasons=reasons,
         made_on=f"{now:%-d %B %Y}",

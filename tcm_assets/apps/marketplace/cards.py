@@ -27,10 +27,12 @@ def show_card(
     chosen: tuple[str, ...],
     toggle: Toggle,
     note: str | None = None,
+    against: str | None = None,
     number: int | None = None,
     can_be_dropped: bool = False,
 ) -> None:
-    """Show one creator. `place` tells apart the lists that hold the same one; `note` stands below the reason.
+    """Show one creator. `place` tells apart the lists that hold the same one; `note` stands below the reason, as does
+    `against`: which limits of the brief they do not meet.
 
     `number` is shown before the name; None shows none.
     """
@@ -47,6 +49,8 @@ def show_card(
                 st.markdown(escape(reason))
             if note:
                 st.markdown(escape(note))
+            if against:
+                st.markdown(f":orange[:material/rule:] {escape(against)}")
             _show_deal(row, f"deal_{place}_{row['creator_id']}")
             st.caption(escape(_who(row)))
         with numbers:

@@ -46,7 +46,7 @@ def show_comparison(answer: Answer, asked_name: str) -> None:
     looks = fetch_looks(query, [creator["creator_id"] for creator in creators])
     st.button("Clear the comparison", on_click=change, kwargs={"compared": ()}, icon=":material/close:")
     st.subheader("Match scores", anchor=False)
-    st.caption(f"How each creator fits {escape(asked_name)}: 0 not at all, 1 ideally. A gap is unknown, not zero.")
+    st.caption(f"How each creator fits “{escape(asked_name)}”: 0 not at all, 1 ideally. A gap is unknown, not zero.")
     show_chart(_draw_components(creators), "Bars of the score and its components for each creator")
     videos = fetch_top_videos(query, [creator["creator_id"] for creator in creators])
     for column, creator in zip(st.columns(len(creators)), creators, strict=True):

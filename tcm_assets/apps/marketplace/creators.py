@@ -29,7 +29,6 @@ _FORECAST: Final = {
     "price_low": "DOUBLE",
     "price_high": "DOUBLE",
     "fee_basis": "VARCHAR",
-    "rate_country": "VARCHAR",
     "forecast_blank_reason": "VARCHAR",
 }
 _SAFETY: Final = {
@@ -51,7 +50,7 @@ _DEALS: Final[Mapping[str, tuple[str, Mapping[str, str], str]]] = {
         "forecasts and prices",
         _FORECAST,
         "basis AS forecast_basis, views_low, views_median, views_high, currency, price_low, price_high, fee_basis, "
-        "country AS rate_country, blank_reason AS forecast_blank_reason",
+        "blank_reason AS forecast_blank_reason",
     ),
     "creator_safety": (
         "safety levels",

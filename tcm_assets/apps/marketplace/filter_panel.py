@@ -5,19 +5,22 @@ from typing import Any
 
 import streamlit as st
 
-from tcm_assets.apps.marketplace.filters import ORDERS, RECENT_DAYS, CreatorFilters
+from tcm_assets.apps.marketplace.filters import (
+    LARGEST_COUNT,
+    MOST_SHARE,
+    OLDEST_SHOWN,
+    ORDERS,
+    RECENT_DAYS,
+    SHARE_STEP,
+    UNSPONSORED_DAYS,
+    CreatorFilters,
+)
 from tcm_assets.apps.marketplace.page_state import change, change_filters, seed, state
 from tcm_assets.apps.marketplace.queries import FilterChoices
 from tcm_assets.campaigns.safety.tables import SAFETY_LEVELS
 from tcm_assets.charts.labels import counted
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
-
-_OLDEST_SHOWN = 65
-"""The slider's end, in years; its whole range asks for nothing."""
-
-_UNSPONSORED_DAYS = (14, 30, 60, 90)
-_MOST_STEPS = 10_000_000_000
 
 
 def show_filters(choices: FilterChoices) -> None:
@@ -42,16 +45,16 @@ def show_filters(choices: FilterChoices) -> None:
             ages: Any = st.slider(
                 "Audience age",
                 YOUNGEST_AGE,
-                _OLDEST_SHOWN,
+                OLDEST_SHOWN,
                 step=1,
-                key=seed("filter_ages", held.ages or (YOUNGEST_AGE, _OLDEST_SHOWN)),
+                key=seed("filter_ages", held.ages or (YOUNGEST_AGE, OLDEST_SHOWN)),
             )
             recent = _days("Newest video", "filter_recent", held.recent_days, RECENT_DAYS, "within {} days")
             unsponsored = _days(
                 "Last paid video",
                 "filter_unsponsored",
                 held.unsponsored_days,
-                _UNSPONSORED_DAYS,
+                UNSPONSORED_DAYS,
                 "more than {} days ago",
             )
             engagement = _percent(
@@ -77,7 +80,7 @@ def show_filters(choices: FilterChoices) -> None:
             tiers=tiers,
             countries=countries,
             safety=safety,
-            ages=None if ages == (YOUNGEST_AGE, _OLDEST_SHOWN) else (ages[0], ages[1]),
+            ages=None if ages == (YOUNGEST_AGE, OLDEST_SHOWN) else (ages[0], ages[1]),
             genders=genders,
             places=places,
             least_engagement=engagement,
@@ -139,7 +142,7 @@ def _several(
 
 def _number(label: str, key: str, held: int, meaning: str | None = None) -> int:
     seed(key, held or None)
-    found = st.number_input(label, 0, _MOST_STEPS, key=key, value=None, step=1_000, placeholder="Any", help=meaning)
+    found = st.number_input(label, 0, LARGEST_COUNT, key=key, value=None, step=1_000, placeholder="Any", help=meaning)
     return int(found or 0)
 
 
@@ -153,7 +156,8 @@ def _days(label: str, key: str, held: int, days: tuple[int, ...], words: str) ->
 
 
 def _percent(label: str, key: str, held: float, meaning: str | None = None) -> float:
-    return int(st.slider(label, 0, 95, step=5, key=seed(key, round(held * 20) * 5), help=meaning)) / 100
+    most, step = round(100 * MOST_SHARE), round(100 * SHARE_STEP)
+    return int(st.slider(label, 0, most, step=step, key=seed(key, round(100 * held)), help=meaning)) / 100
 
 
 def _clear() -> None:

@@ -22,6 +22,15 @@ Places = npt.NDArray[np.int64]
 
 RECENT_DAYS: Final = (30, 90)
 """Days within which the newest video may be asked for."""
+UNSPONSORED_DAYS: Final = (14, 30, 60, 90)
+"""Days without a paid video that may be asked for."""
+OLDEST_SHOWN: Final = 65
+"""The end of the range of ages that may be asked for, in years; the whole range asks for nothing."""
+SHARE_STEP: Final = 0.05
+MOST_SHARE: Final = 0.95
+"""The most that a score, the evidence or a percentile may be asked to be."""
+LARGEST_COUNT: Final = 10_000_000_000
+"""The largest number of views and the largest price that may be asked for."""
 
 BEST_FIT: Final = "Best fit"
 
@@ -146,15 +155,27 @@ def _has_any(column: pa.ChunkedArray, values: tuple[str, ...]) -> Mask:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Creators in the asked order, as places of the market, and the rank by score of every one that has a score."""
+    """Creators in the asked order, as places of the market, and the rank by score of every one that has a score.
+
+    Those who meet the brief come first: `meeting_count` of them.
+    """
 
     places: Places
     rank: Places
     """By place; 0 for a creator without a score."""
+    meeting_count: int
 
 
-def rank_market(market: Market, fits: Fits, filters: CreatorFilters, order: str = BEST_FIT) -> Ranking:
-    """Return the creators with a score that meet the filters, in an order of ORDERS.
+def rank_market(
+    market: Market,
+    fits: Fits,
+    filters: CreatorFilters,
+    order: str = BEST_FIT,
+    *,
+    meeting: Mask | None = None,
+    is_meeting_only: bool = False,
+) -> Ranking:
+    """Return the creators with a score that meet the filters, in an order of ORDERS; `meeting` the brief first.
 
     A rank is by score among all listed creators, so that a filter does not change it.
     """
@@ -173,7 +194,10 @@ def rank_market(market: Market, fits: Fits, filters: CreatorFilters, order: str 
         values = _numbers(fits.rows[column] if column == "confidence" else market.facts[column])[places]
         keys = -values if is_largest_first else values
         places = places[np.argsort(np.where(np.isnan(keys), np.inf, keys), kind="stable")]
-    return Ranking(places, rank)
+    if meeting is None:
+        return Ranking(places, rank, len(places))
+    first, others = places[meeting[places]], places[~meeting[places]]
+    return Ranking(first if is_meeting_only else np.concatenate([first, others]), rank, len(first))
 
 
 def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
@@ -184,9 +208,11 @@ def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
 
 
 def rows_at(market: Market, fits: Fits, ranking: Ranking, places: Sequence[int] | Places) -> list[dict[str, Any]]:
-    """Return facts, score, components, confidence and rank of creators, one dictionary each."""
+    """Return facts, score, components, confidence and rank by score of creators, one dictionary each."""
     indices = pa.array(places, pa.int64())
     facts = market.facts.take(indices).to_pylist()
     scores = fits.rows.take(indices).to_pylist()
     ranks = ranking.rank[np.asarray(places, np.int64)].tolist()
-    return [{**score, **fact, "rank": rank or None} for fact, score, rank in zip(facts, scores, ranks, strict=True)]
+    return [
+        {**score, **fact, "score_rank": rank or None} for fact, score, rank in zip(facts, scores, ranks, strict=True)
+    ]

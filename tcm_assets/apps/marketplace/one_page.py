@@ -38,18 +38,26 @@ p { margin: 2px 0 } .quiet { color: #52606d }
 .totals { display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 8px 0 } .totals b { display: block; font-size: 16px }
 table { border-collapse: collapse; width: 100% }
 td, th { text-align: left; vertical-align: top; padding: 3px 6px 3px 0 }
-th { border-bottom: 1px solid #9aa5b1; font-weight: 600 } tr + tr td { border-top: 1px solid #e4e7eb }
-td:nth-child(2) { overflow-wrap: anywhere } .number { white-space: nowrap }
+th { border-bottom: 1px solid #9aa5b1; font-weight: 600 } tbody tr + tr td { border-top: 1px solid #e4e7eb }
+td:nth-child(2) { overflow-wrap: anywhere } .number { white-space: nowrap } b i { display: none; font-style: normal }
 @media print { body { padding: 0; font-size: 10px } h1 { font-size: 16px } a { color: inherit; text-decoration: none } }
-@media (max-width: 600px) { table, tbody, tr, td { display: block } th, thead { display: none } tr { padding: 6px 0 } }
+@media screen and (max-width: 600px) {
+  table, tbody, tr, td { display: block } thead { display: none }
+  tr { padding: 8px 0; border-top: 1px solid #9aa5b1 } tbody tr + tr td { border: 0 }
+  td { padding: 1px 0 } td.number { display: none } b i { display: inline }
+  td[data-label]::before { content: attr(data-label) ": "; color: #52606d }
+}
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignPage:
-    """What the page says; all texts are plain. `reasons` are by creator_id, `asked` is the brief in its own words."""
+    """What the page says; all texts are plain. `reasons` are by creator_id, `asked` is the brief in its own words.
 
-    brand: str
+    `name` is what the creators are for, in a few words; `is_far` whether the set is far from what was asked.
+    """
+
+    name: str
     asked: str | None
     chips: Sequence[str]
     sentence: str
@@ -59,6 +67,14 @@ class CampaignPage:
     reasons: dict[str, str]
     made_on: str
     published_on: str
+    is_far: bool = False
+
+
+FAR_TITLE: Final = "Nearest, and far from the brief"
+FAR_MEANING: Final = (
+    "It gives up more than half of what was asked, or costs more than three times the budget: an orientation, "
+    "no answer."
+)
 
 
 def write_page(page: CampaignPage) -> str:
@@ -67,13 +83,14 @@ def write_page(page: CampaignPage) -> str:
     more = len(page.chosen) - len(shown)
     asked = f'<p class="quiet">“{escape(_cut(page.asked, _LONGEST_TEXT))}”</p>' if page.asked else ""
     chips = "".join(f"<span>{escape(chip)}</span>" for chip in page.chips)
+    far = f"<h2>{FAR_TITLE}</h2><p>{FAR_MEANING}</p>" if page.is_far else ""
     rest = f"<p>And {more} more, in the spreadsheet.</p>" if more > 0 else ""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Shortlist for {escape(page.brand)}</title><style>{_STYLE}</style></head><body>
-<h1>Shortlist for {escape(page.brand)}</h1>{asked}
-<p class="chips">{chips}</p><p>{escape(page.sentence)}</p>{_totals(page.totals)}
+<title>Shortlist for {escape(page.name)}</title><style>{_STYLE}</style></head><body>
+<h1>Shortlist for {escape(page.name)}</h1>{asked}
+<p class="chips">{chips}</p><p>{escape(page.sentence)}</p>{far}{_totals(page.totals)}
 {_table(shown, page.reasons)}{rest}{_runner_ups(page)}
 <p class="quiet">Made on {escape(page.made_on)} from figures published on {escape(page.published_on)}.
 {_views_meaning(shown)} Intervals are meant to hold for four in five of such videos on average; totals add them as
@@ -115,14 +132,15 @@ def describe_total_price(totals: Totals) -> str:
 def _table(rows: Sequence[Row], reasons: dict[str, str]) -> str:
     if not rows:
         return ""
-    titles = ("", "Creator", "Size", "Views", "Price", "Safety", "Last sponsor", "Fit")
+    titles = ("", _WHO, "Size", "Views", "Price", "Safety", "Last sponsor", "Fit")
     heads = "".join(f"<th>{title}</th>" for title in titles)
     lines = []
     for number, row in enumerate(rows, start=1):
         reason = _cut(reasons.get(row["creator_id"], ""), _LONGEST_REASON)
         cells = (
             f"{number}.",
-            f'<b>{_linked(row)}</b><br>{escape(describe_contents(row))}<br><span class="quiet">{escape(reason)}</span>',
+            f"<b><i>{number}.</i> {_linked(row)}</b><br>{escape(describe_contents(row))}<br>"
+            f'<span class="quiet">{escape(reason)}</span>',
             f"{escape(describe_followers(row))}<br>{escape(row['country'] or 'country unknown')}",
             escape(describe_forecast(row)),
             escape(describe_price(row)),
@@ -130,12 +148,19 @@ def _table(rows: Sequence[Row], reasons: dict[str, str]) -> str:
             escape(describe_sponsor(row)),
             UNKNOWN if row["score"] is None else f"{row['score']:.2f}",
         )
-        first, *middle, last = cells
-        lines.append(
-            f'<tr><td class="number">{first}</td>{"".join(f"<td>{cell}</td>" for cell in middle)}'
-            f'<td class="number">{last}</td></tr>'
-        )
+        shown = [_cell(title, cell) for title, cell in zip(titles, cells, strict=True)]
+        lines.append(f"<tr>{''.join(shown)}</tr>")
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _cell(title: str, cell: str) -> str:
+    """Return a cell that says itself what it is of where a small screen shows no heads."""
+    if not title:
+        return f'<td class="number">{cell}</td>'
+    return f"<td>{cell}</td>" if title == _WHO else f'<td data-label="{title}">{cell}</td>'
+
+
+_WHO: Final = "Creator"
 
 
 def _linked(row: Row) -> str:
@@ -154,5 +179,9 @@ def _runner_ups(page: CampaignPage) -> str:
 
 
 def _cut(text: str, length: int) -> str:
+    """Return a text of one line; a longer one ends between two words."""
     line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[: length - 1]}…"
+    if len(line) <= length:
+        return line
+    kept = line[:length]
+    return f"{kept[: kept.rfind(' ')] if ' ' in kept else kept[:-1]}…".replace(",…", "…").replace(";…", "…")

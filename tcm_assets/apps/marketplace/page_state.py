@@ -4,7 +4,6 @@ Widgets that are not drawn forget their values, so the state is kept beside them
 """
 
 from dataclasses import replace
-from time import monotonic
 from typing import Any, Final
 
 import streamlit as st
@@ -21,17 +20,19 @@ _GENERATION: Final = "market_generation"
 _IS_NEW: Final = "market_is_new"
 _IS_CHANGED: Final = "market_is_changed"
 """Whether the visitor changed the state since the last run ended."""
-
-_WRITTEN_BEFORE: Final = "market_address_before"
-_WRITTEN_AT_S: Final = "market_address_written_at"
-_LONGEST_DELAY_S: Final = 1.0
-"""Time that a browser may take to hear of a new address; nobody goes back so soon."""
+_SEEDED: Final = "market_seeded"
+"""Keys of widgets that tell the state by their value, without a callback."""
+_VALUES: Final = "market_values"
+"""Their values when the last run ended."""
+_CORRECTION: Final = "market_fix_"
+"""Keys of the fields of a correction, which change the state only by its button."""
 
 
 def load_state() -> None:
     """Begin a run: take the state of the address where somebody else changed it, by Back, a reload or a link."""
     address = st.query_params.get(ADDRESS, "")
-    is_new = _STATE not in st.session_state or (address != st.session_state[_WRITTEN] and not _is_late(address))
+    is_clicked = _is_clicked()
+    is_new = _STATE not in st.session_state or (address != st.session_state[_WRITTEN] and not is_clicked)
     if is_new:
         st.session_state[_STATE] = read_address(address)
         st.session_state[_WRITTEN] = address
@@ -39,25 +40,32 @@ def load_state() -> None:
     st.session_state[_IS_NEW] = is_new
 
 
-def _is_late(address: str) -> bool:
-    """Return whether the browser brings an address only because it has not heard of the last one yet.
+def _is_clicked() -> bool:
+    """Return whether this run was asked for by a widget, not by Back or a link.
 
-    So it does with a click soon after another. What the visitor changed by this very click is newer than any address.
+    A click soon after another brings an old address along, since the browser has not heard of the last one yet: what
+    the visitor changed is then newer than the address. Back changes no widget, however soon it comes.
     """
     is_changed = bool(st.session_state.pop(_IS_CHANGED, False))
-    is_last_but_one = address == st.session_state.get(_WRITTEN_BEFORE)
-    return is_changed or (is_last_but_one and monotonic() - st.session_state[_WRITTEN_AT_S] < _LONGEST_DELAY_S)
+    before = st.session_state.get(_VALUES, {})
+    return is_changed or any(name in before and before[name] != value for name, value in _values().items())
+
+
+def _values() -> dict[str, Any]:
+    seeded = st.session_state.get(_SEEDED, frozenset())
+    held = {str(name): value for name, value in st.session_state.items()}
+    return {name: value for name, value in held.items() if name in seeded or name.startswith(_CORRECTION)}
 
 
 def save_state() -> None:
     """End a run: write the state into the address, where it is another; one step for the browser's Back."""
     st.session_state.pop(_IS_CHANGED, None)
+    st.session_state[_VALUES] = _values()
     address = write_address(state())
-    if address == st.session_state[_WRITTEN]:
-        return
-    st.session_state[_WRITTEN_BEFORE] = st.session_state[_WRITTEN]
-    st.session_state[_WRITTEN_AT_S] = monotonic()
     st.session_state[_WRITTEN] = address
+    # Of the browser, not of the last run: a click that came with an old address must not leave it standing.
+    if address == st.query_params.get(ADDRESS, ""):
+        return
     if address:
         st.query_params[ADDRESS] = address
     elif ADDRESS in st.query_params:
@@ -94,6 +102,7 @@ def seed(key: str, value: Any) -> str:
     """Give a widget its value, where it has none or the address has another; return its key."""
     if key not in st.session_state or st.session_state[_IS_NEW]:
         st.session_state[key] = value
+    st.session_state[_SEEDED] = st.session_state.get(_SEEDED, frozenset()) | {key}
     return key
 
 

@@ -49,11 +49,15 @@ FACT_COLUMNS: Final = {
     "last_sponsored_on": "Last sponsored",
     "is_restricted": "Restricted",
     "score": "Score",
+    "score_rank": "Rank by score",
     "confidence": "Confidence",
     **{column: f"{name} score" for column, name in COMPONENT_NAMES.items()},
     "reason": "Reason",
 }
-"""Columns of a shortlist's file, and their titles."""
+"""Columns of creators, and their titles. Rank is the place in the file's own order."""
+
+FOUND_COLUMNS: Final = {**FACT_COLUMNS, "against": "Does not meet the brief"}
+"""Columns of a file of found creators."""
 
 CAMPAIGN_COLUMNS: Final = {
     "role": "Role",

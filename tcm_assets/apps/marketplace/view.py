@@ -10,8 +10,8 @@ import streamlit as st
 
 from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
-from tcm_assets.apps.markdown import escape
-from tcm_assets.apps.marketplace.address import BRAND, CAMPAIGN, COMPARE, FIND, NEW_BRAND, SECTIONS
+from tcm_assets.apps.markdown import escape, shorten
+from tcm_assets.apps.marketplace.address import BRAND, CAMPAIGN, COMPARE, FILE, FIND, NEW_BRAND, SECTIONS
 from tcm_assets.apps.marketplace.answers import (
     Answer,
     answer_brief,
@@ -32,8 +32,9 @@ from tcm_assets.apps.marketplace.fit import OtherModelError, wants_something
 from tcm_assets.apps.marketplace.page_state import change, generation, load_state, save_state, seed, state, toggle
 from tcm_assets.apps.marketplace.queries import fetch_brand, fetch_brands, fetch_filter_choices
 from tcm_assets.apps.marketplace.reasons import fetch_reasons
-from tcm_assets.apps.marketplace.spreadsheets import MOST_ROWS, write_shortlist
+from tcm_assets.apps.marketplace.spreadsheets import FOUND_COLUMNS, MOST_ROWS, write_shortlist
 from tcm_assets.apps.published import Row, query
+from tcm_assets.campaigns.briefs.brief import Brief
 from tcm_assets.campaigns.shortlists.limits import LEAST_FIT
 from tcm_assets.charts.labels import counted, join_words
 from tcm_assets.models.model_files import EncoderError
@@ -85,6 +86,7 @@ def _show_page(brand: Row, brands: Mapping[str, str]) -> None:
         return
     if state().asked_by != BRAND:
         show_reading(asked, brands)
+        _show_language(asked)
     section = _choose_section()
     if section != COMPARE:
         show_filters(fetch_filter_choices(query))
@@ -93,13 +95,51 @@ def _show_page(brand: Row, brands: Mapping[str, str]) -> None:
         return
     if answer.market.missing:
         st.caption(escape(f"Not made yet, so unknown here: {join_words(answer.market.missing)}."))
-    asked_name = asked.brief.brand.name if asked.brief.brand else brand["brand_name"]
+    asked_name = _name_asked(asked.brief, brand["brand_name"])
     if section == COMPARE:
         show_comparison(answer, asked_name)
     elif section == CAMPAIGN:
         show_campaign(answer, asked_name, _make_file_stem(asked_name))
     else:
         _show_found(answer, asked_name)
+
+
+def _name_asked(brief: Brief, brand_name: str) -> str:
+    """Return what creators are found for in a few words: the brief's subject, beside a brand that it names."""
+    brand = brief.brand
+    if brand is not None and brand.sells is not None:
+        return shorten(brand.sells, _NAME_LENGTH) if brand.name == _UNNAMED else brand.name
+    named = brand.name if brand is not None and "brand" in brief.origins else None
+    subject = brief.subject or brief.wanted_content
+    parts = [named, subject and shorten(subject, _NAME_LENGTH)]
+    return ": ".join(filter(None, parts)) or (brand.name if brand is not None else brand_name)
+
+
+_NAME_LENGTH: Final = 60
+_UNNAMED: Final = "A new brand"
+"""What `asked_briefs` calls a new brand without a name."""
+
+
+def _show_language(asked: AskedBrief) -> None:
+    """Say where meaning is matched worse: in languages that one of the models does not read."""
+    brief = asked.brief
+    subject = brief.origins.get("subject")
+    if not brief.text or brief.subject is None or (subject is not None and subject.source == "correction"):
+        return
+    row = list_briefs(query).get(state().file) if state().asked_by == FILE else None
+    language = row["language"] if row is not None else brief.language
+    if language is not None and language not in _WORSE_LANGUAGES:
+        return
+    advice = "give the subject in English: *Add or correct*, “What it is about”."
+    if language is None:
+        st.caption(f"The language of this brief is not recognised. If it is not English, {advice}")
+        return
+    name = _WORSE_LANGUAGES[language]
+    st.info(f"Meaning is matched worse in {name} than in other languages: {advice}", icon=":material/translate:")
+
+
+_WORSE_LANGUAGES: Final[Mapping[str, str]] = {"hi": "Hindi", "vi": "Vietnamese"}
+"""Languages that only one of the two text models reads."""
 
 
 def _show_brand(brand: Row) -> None:
@@ -141,7 +181,11 @@ def _answered(asked: AskedBrief) -> Answer | None:
 def _show_found(answer: Answer, asked_name: str) -> None:
     places = answer.ranking.places
     if not len(places):
-        show_empty("No creator matches", "Remove a filter, or ask for something else.")
+        if state().only_meeting:
+            show_empty("Nobody meets the brief", "Others are hidden, with what they do not meet.")
+            _show_only_meeting(answer)
+        else:
+            show_empty("No creator matches", "Remove a filter, or ask for something else.")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         fitting = int((answer.fits.numbers("score")[places] >= LEAST_FIT).sum())
@@ -159,13 +203,18 @@ def _show_found(answer: Answer, asked_name: str) -> None:
             key="found_csv",
             help=f"At most the first {MOST_ROWS:,}.",
         )
+    _show_only_meeting(answer)
     page_count = -(-len(places) // PAGE_SIZE)
     page = min(state().page, page_count)
-    shown = answer.ranking.places[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    before = (page - 1) * PAGE_SIZE
+    shown = answer.ranking.places[before : before + PAGE_SIZE]
     rows = rows_at(answer.market, answer.fits, answer.ranking, shown)
     reasons = fetch_reasons(query, answer.fits, shown)
     pictures = find_pictures(rows)
-    for row in rows:
+    for number, (place, row) in enumerate(zip(shown.tolist(), rows, strict=True), start=before + 1):
+        if number == answer.ranking.meeting_count + 1:
+            nobody = "Nobody meets every limit. " if number == 1 else ""
+            st.caption(f"{nobody}From here on, a limit is not met, or it is not known whether it is.")
         show_card(
             row,
             reasons.get(row["creator_id"]),
@@ -174,11 +223,29 @@ def _show_found(answer: Answer, asked_name: str) -> None:
             compared=state().compared,
             chosen=state().chosen,
             toggle=toggle,
-            number=row["rank"],
+            against=answer.marks.against(place),
+            number=number,
         )
     if page_count > 1:
         key = f"market_page_{generation()}"
         st.pagination(page_count, default=page, key=key, max_visible_pages=5, on_change=_turn_to, args=(key,))
+
+
+def _show_only_meeting(answer: Answer) -> None:
+    """Offer to leave out who does not meet the brief, where there is anybody to leave out."""
+    is_wanted = state().only_meeting
+    if is_wanted or answer.ranking.meeting_count < len(answer.ranking.places):
+        words = "Only audiences of the legal age" if state().asked_by == BRAND else "Only who meets the brief"
+        st.toggle(
+            f"{words} ({answer.ranking.meeting_count:,})",
+            key=seed("market_only_meeting", is_wanted),
+            help="Meets every limit that can be told of one creator; what is unknown does not meet it.",
+            on_change=_take_only_meeting,
+        )
+
+
+def _take_only_meeting() -> None:
+    change(only_meeting=st.session_state["market_only_meeting"])
 
 
 def _turn_to(key: str) -> None:
@@ -187,8 +254,12 @@ def _turn_to(key: str) -> None:
 
 def _write_file(answer: Answer) -> bytes:
     places = answer.ranking.places[:MOST_ROWS]
-    rows = rows_at(answer.market, answer.fits, answer.ranking, places)
-    return write_shortlist(rows, fetch_reasons(query, answer.fits, places))
+    found = rows_at(answer.market, answer.fits, answer.ranking, places)
+    rows = [
+        {**row, "rank": rank, "against": answer.marks.against(place)}
+        for rank, (place, row) in enumerate(zip(places.tolist(), found, strict=True), start=1)
+    ]
+    return write_shortlist(rows, fetch_reasons(query, answer.fits, places), FOUND_COLUMNS)
 
 
 def _make_file_stem(name: str) -> str:

@@ -27,8 +27,11 @@ _STATE_OF: Final[dict[ContestDecision, str]] = {"keep": "kept", "withdraw": "wit
 
 
 def show_contests(visitor: Visitor) -> None:
-    """Show one page of contests, open ones by the time they wait, decided ones by the newest decision."""
-    every = list_contests(open_ledger()).to_pylist()
+    """Show one page of contests, open ones by the time they wait, decided ones by the newest decision.
+
+    The findings of a category in one caption are contested, and decided, together.
+    """
+    every = _together(list_contests(open_ledger()).to_pylist())
     by_kind = {
         "open": sorted((row for row in every if row["state"] == "open"), key=lambda row: row["contested_at"]),
         "decided": sorted(
@@ -45,24 +48,35 @@ def show_contests(visitor: Visitor) -> None:
         return
     st.caption(_MEANINGS[kind])
     has_findings = "safety_findings" in list_published_tables(query)
-    ids = [contest["finding_id"] for contest in page]
+    ids = [finding_id for contest in page for finding_id in contest["finding_ids"]]
     findings = {row["finding_id"]: row for row in fetch_contested_findings(query, ids)} if has_findings else {}
     for contest in page:
         finding_id = contest["finding_id"]
         with st.container(border=True, key=f"contest_{finding_id}"):
-            _show_contest(contest, findings.get(finding_id))
+            _show_contest(contest, [findings[each] for each in contest["finding_ids"] if each in findings])
             with st.expander("Decide" if kind == "open" else "Decide again", icon=":material/gavel:"):
                 _show_form(visitor, contest)
     show_page_numbers("contest_page", PAGE_SIZE, len(by_kind[kind]))
 
 
-def _show_contest(contest: Row, finding: Row | None) -> None:
-    handle = f"@{finding['author_username']}" if finding and finding["author_username"] else contest["account_id"]
+def _together(contests: list[Row]) -> list[Row]:
+    """Return one row for each objection to a category of a caption, with its `finding_ids`, by the first of them."""
+    shared = ("video_id", "account_id", "category", "objection", "state", "reason", "decided_by")
+    found: dict[tuple[str | None, ...], Row] = {}
+    for contest in contests:
+        row = found.setdefault(tuple(contest[name] for name in shared), {**contest, "finding_ids": []})
+        row["finding_ids"].append(contest["finding_id"])
+    return list(found.values())
+
+
+def _show_contest(contest: Row, findings: list[Row]) -> None:
+    names = [finding["author_username"] for finding in findings if finding["author_username"]]
+    handle = f"@{names[0]}" if names else contest["account_id"]
     state = CONTEST_STATES[contest["state"]]
     st.markdown(f"**{escape(handle)}** :{state.color}-badge[{state.label.lower()}]")
-    if finding is None:
+    if not findings:
         st.caption(escape(f"{contest['category']}, video {contest['video_id']}: it is not found any more."))
-    else:
+    for finding in findings:
         show_evidence(finding)
     st.markdown(f"Objection of {contest['contested_at']:%-d %B %Y}: {escape(contest['objection'])}")
     if contest["reason"] is not None:
@@ -93,22 +107,21 @@ def _record(visitor: Visitor, contest: Row, decision: ContestDecision, reason: s
         return
 
     def decide() -> str:
-        decide_contest(
-            open_ledger(),
-            contest["finding_id"],
-            decision,
-            reason=reason,
-            decided_by=visitor.label,
-            idempotency_key=_make_key(contest, decision, reason),
-        )
+        for finding_id in contest["finding_ids"]:
+            decide_contest(
+                open_ledger(),
+                finding_id,
+                decision,
+                reason=reason,
+                decided_by=visitor.label,
+                idempotency_key=_make_key(contest, finding_id, decision, reason),
+            )
         return f"Recorded: {_STATE_OF[decision]}. The level follows with the next refresh."
 
     make_decision(visitor, f"the contest of {contest['finding_id']}", decide)
 
 
-def _make_key(contest: Row, decision: str, reason: str) -> str:
+def _make_key(contest: Row, finding_id: str, decision: str, reason: str) -> str:
     """Return the same key for every click on one decision: what is decided, and after which decision."""
     before = "" if contest["decided_at"] is None else contest["decided_at"].isoformat()
-    return (
-        "contest:" + hashlib.sha256("\0".join((contest["finding_id"], before, decision, reason)).encode()).hexdigest()
-    )
+    return "contest:" + hashlib.sha256("\0".join((finding_id, before, decision, reason)).encode()).hexdigest()

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.campaigns.shortlists.brief_fit import FIT_SCHEMA, brief_fit
-from tcm_assets.campaigns.shortlists.candidate_rows import briefs_with_candidates
+from tcm_assets.campaigns.shortlists.candidate_rows import briefs_with_candidates, refusal_of
 from tcm_assets.campaigns.shortlists.limits import limits_of
 from tcm_assets.campaigns.shortlists.pool import Pool
 from tcm_assets.campaigns.shortlists.shortlist import Shortlist, make_shortlist
@@ -32,9 +32,10 @@ def answer_briefs(given: BriefsAndCreators, encode: EncodeTexts) -> Iterator[tup
     """Yield each brief's id, its pool and its shortlist, in the order of ids; `encode` reads what a brief sells."""
     briefs = {row["brief_id"]: brief_of_row(row) for row in given.briefs.to_pylist()}
     tables = (given.creators, given.fits, given.conflicts, given.regulated_brands)
-    for brief_id, brief, candidates in briefs_with_candidates(briefs, *tables, encode):
+    for brief_id, brief, category, candidates in briefs_with_candidates(briefs, *tables, encode):
         pool = Pool(candidates)
-        yield brief_id, pool, make_shortlist(pool, limits_of(brief))
+        limits = limits_of(brief, refusal=refusal_of(category, brief))
+        yield brief_id, pool, make_shortlist(pool, limits)
 
 
 def fit_rows(

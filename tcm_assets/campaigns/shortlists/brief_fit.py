@@ -2,11 +2,12 @@
 
 A brief with words of its own is described as `brand_profiles` describes a brand; one without is asked for its brand of
 the list, and for the audience that the brief names. Both are then scored as any pair, so that a fit means what a score
-means everywhere else.
+means everywhere else. Countries that the brief names are no part of the fit: they are limits of the set, and a place
+where nobody is would otherwise make everybody fit nothing.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -86,7 +87,6 @@ def as_typed_brand(brief: Brief) -> TypedBrand | None:
         wants=brief.wanted_content,
         ages=(ages.youngest, ages.oldest) if ages else None,
         genders=brief.audience_genders or (),
-        countries=brief.audience_countries or brief.either_countries or (),
     )
 
 
@@ -102,16 +102,20 @@ def _brand_of(brief: Brief, brand_profiles: pa.Table, encoder: TextEncoder) -> p
 
 
 def with_audience_of(brief: Brief, listed: pa.Table) -> pa.Table:
-    """Return the row of a listed brand with the audience that the brief names in the stead of its own."""
-    said = {
+    """Return the row of a listed brand with the audience that the brief names in the stead of its own.
+
+    Countries of the brief make the brand's own unknown: the limits of the set keep them.
+    """
+    said: dict[str, Any] = {
         "audience_age_min": brief.audience_ages and brief.audience_ages.youngest,
         "audience_age_max": brief.audience_ages and brief.audience_ages.oldest,
         "audience_genders": brief.audience_genders and list(brief.audience_genders),
-        "audience_locations": (places := brief.audience_countries or brief.either_countries) and list(places),
     }
-    for name, value in said.items():
-        if value is not None:
-            place = listed.schema.get_field_index(name)
-            field = listed.schema.field(place)
-            listed = listed.set_column(place, field, pa.array([value], field.type))
+    replaced = {name: value for name, value in said.items() if value is not None}
+    if brief.audience_countries or brief.either_countries:
+        replaced["audience_locations"] = None
+    for name, value in replaced.items():
+        place = listed.schema.get_field_index(name)
+        field = listed.schema.field(place)
+        listed = listed.set_column(place, field, pa.array([value], field.type))
     return listed

@@ -11,14 +11,19 @@ from tcm_assets.campaigns.briefs.brief import Brief
 from tcm_assets.campaigns.shortlists.brief_goods import regulated_category_of
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
 from tcm_assets.matching.audience_gate import Gate, audience_gate
+from tcm_assets.matching.audience_match import audience_match
 from tcm_assets.models.vectors import EncodeTexts
+from tcm_assets.tables.shared_columns import OLDEST_AGE
 from tcm_assets.warehouse.relations import left_joined
 
 _OF_FORECASTS: Final = (
-    *("follower_tier", "country", "views_low", "views_median", "views_high"),
+    *("follower_tier", "views_low", "views_median", "views_high"),
     *("currency", "price_low", "price_high"),
 )
 
+
+_MOST_COUNTRIES: Final = ("most countries",)
+"""In the stead of a country: one without an age of its own has the age of its goods."""
 
 OWN_GOODS_LEVELS: Final[Mapping[str, str]] = {
     "alcohol": "safety_without_alcohol",
@@ -39,8 +44,8 @@ def creators_with_deals(
 ) -> ir.Table:
     """Return one row per creator: what is the same for every brief, in columns of CANDIDATE_SCHEMA, and audience ages.
 
-    The country is that of the forecast: the creator's own, else the only one of the audience. Columns of
-    OWN_GOODS_LEVELS are beside the safety level.
+    The country is the creator's own: the only one of the audience may stand in for it in a price, not in a limit.
+    Columns of OWN_GOODS_LEVELS are beside the safety level.
     """
     profiles = creator_profiles.select(
         "creator_id",
@@ -49,6 +54,7 @@ def creators_with_deals(
         "follower_count",
         "category",
         "class_shares",
+        "country",
         "audience_age_min",
         "audience_age_max",
         audience_countries="audience_locations",
@@ -86,9 +92,43 @@ def candidates_of(
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
     columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
     columns |= columns_of_goods(regulated_category, brief, creators)
+    columns |= audience_columns(brief, creators["audience_countries"], creators["country"])
     columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, *_OF_FITS)
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
     return Candidates(pa.table(columns))
+
+
+def audience_columns(
+    brief: Brief, audience_countries: pa.ChunkedArray, country: pa.ChunkedArray
+) -> dict[str, pa.Array]:
+    """Return `audience_share`, as matching expects it of what is known; none where the brief asks for no countries."""
+    if not brief.audience_countries:
+        return {}
+    texts = pa.list_(pa.string())
+    ages = dict.fromkeys(("audience_age_min", "audience_age_max"), pa.int64())
+    nothing = {**ages, "audience_genders": texts}
+    creators = {name: pa.nulls(len(country), kind) for name, kind in nothing.items()}
+    asked = {name: pa.nulls(1, kind) for name, kind in nothing.items()}
+    shares = audience_match(
+        pa.table({**creators, "audience_locations": audience_countries, "country": country}),
+        pa.table({**asked, "audience_locations": pa.array([list(brief.audience_countries)], texts)}),
+    )
+    return {"audience_share": pa.array(shares.expected[:, 0])}
+
+
+def refusal_of(category: str | None, brief: Brief) -> str | None:
+    """Return why the law forbids what a brief asks for: its goods before the audience that it names; None: it does not.
+
+    `category` is what the brief sells that the law limits by age. Of several countries one is enough where it may be
+    done. Where the brief names none, the age of most counts.
+    """
+    if category is None:
+        return None
+    there, ages = brief.audience_countries or brief.either_countries, brief.audience_ages
+    youngest, oldest = (ages.youngest, min(ages.oldest, OLDEST_AGE - 1)) if ages else (OLDEST_AGE, OLDEST_AGE)
+    places = there or (ages and brief.creator_countries) or _MOST_COUNTRIES
+    gates = [audience_gate(category, youngest, oldest, (place,)) for place in places]
+    return gates[0].reason if all(gate.result == "fail" for gate in gates) else None
 
 
 def columns_of_goods(category: str | None, brief: Brief, creators: pa.Table) -> dict[str, pa.Array]:
@@ -137,11 +177,14 @@ def briefs_with_candidates(
     conflicts: pa.Table,
     regulated_brands: pa.Table,
     encode: EncodeTexts,
-) -> Iterator[tuple[str, Brief, Candidates]]:
-    """Yield each brief with its candidates, in the order of ids; `encode` reads what a brief sells."""
+) -> Iterator[tuple[str, Brief, str | None, Candidates]]:
+    """Yield each brief, what it sells that the law limits by age, and its candidates, in the order of ids.
+
+    `encode` reads what a brief sells.
+    """
     import pyarrow.compute as pc
 
     for brief_id, brief in sorted(briefs.items()):
         own = fits.filter(pc.equal(fits["brief_id"], brief_id))
         category = regulated_category_of(brief, regulated_brands, encode)
-        yield brief_id, brief, candidates_of(brief, creators, own, conflicts, category)
+        yield brief_id, brief, category, candidates_of(brief, creators, own, conflicts, category)

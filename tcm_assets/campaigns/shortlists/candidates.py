@@ -29,6 +29,7 @@ CANDIDATE_SCHEMA: Final = pa.schema(
         ("follower_count", pa.int64()),
         ("country", pa.string()),
         ("audience_countries", _TEXTS),
+        ("audience_share", pa.float64()),
         ("gate", pa.string()),
         ("gate_reason", pa.string()),
         ("safety_level", pa.string()),
@@ -43,7 +44,8 @@ CANDIDATE_SCHEMA: Final = pa.schema(
     ]
 )
 """Columns of candidates. `fit` and `fit_confidence` are in [0, 1]; views are those of the next video (80 % interval);
-prices are of one video, in `currency`; `gate` is pass, fail or unknown, null for a brand that needs no gate;
+prices are of one video, in `currency`; `audience_share` is the expected share of the audience in the countries that the
+brief asks of it, in [0, 1], null where it asks for none; `gate` is pass, fail or unknown, null where none is needed;
 `conflict_until` is the last day on which a rival's partnership stands in the way; `class_shares` are shares of
 classes of content, of one length; `named_subjects` are those of the brief that they make. Only creator_id and
 creator_name are never null."""
@@ -74,7 +76,7 @@ class Candidates:
         ids = self.rows["creator_id"]
         if ids.null_count or len(ids.unique()) < len(ids):
             raise CandidatesError("each candidate needs a creator_id of its own")
-        for name in ("fit", "fit_confidence"):
+        for name in ("fit", "fit_confidence", "audience_share"):
             values = self.numbers(name)
             if ((values < 0) | (values > 1)).any():
                 raise CandidatesError(f"{name} is a number from 0 to 1")

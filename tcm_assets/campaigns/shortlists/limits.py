@@ -26,7 +26,7 @@ class ShortlistLimits:
     (`budget_is_each`); the upper end of a price counts. `alike_from` is a cosine of shares of classes.
     `accepted_unknowns` names limits of UNKNOWNS that an unknown passes. `start` is the first day of the campaign. Names
     of `required` and `unwanted` creators are ids or handles. `unchecked` are conditions of the brief that no column can
-    tell, in words.
+    tell, in words; `refusal` says why the law forbids the brief, and then nobody is chosen.
     """
 
     least_count: int = 1
@@ -59,12 +59,17 @@ class ShortlistLimits:
     keeps_gate: bool = True
     accepted_unknowns: frozenset[str] = field(default_factory=frozenset)
     unchecked: tuple[str, ...] = ()
+    refusal: str | None = None
 
 
 def limits_of(
-    brief: Brief, *, most_per_category: int | None = None, alike_from: float | None = None
+    brief: Brief,
+    *,
+    most_per_category: int | None = None,
+    alike_from: float | None = None,
+    refusal: str | None = None,
 ) -> ShortlistLimits:
-    """Return the limits of a brief; diversity is no part of a brief, so it is given beside it.
+    """Return the limits of a brief; diversity and what the law refuses are no part of it, so they are given beside it.
 
     A budget counts in the currency it was converted to, where it was. A count without a lower end needs one creator,
     one without an upper end allows MOST_CREATORS, or the lower end where that is more.
@@ -98,8 +103,10 @@ def limits_of(
         unwanted_subjects=_values(must_not, "subject"),
         most_per_category=most_per_category,
         alike_from=alike_from,
-        start=brief.dates.first if brief.dates else brief.day,
+        # A campaign that only has an end may start on the day of the brief, not before.
+        start=(brief.dates and brief.dates.first) or brief.day,
         unchecked=_unchecked(must, must_not),
+        refusal=refusal,
     )
 
 

@@ -1,6 +1,7 @@
 """A pool of candidates made ready for choices under changing limits: values, prices, categories and vectors, once.
 
-Value: the expected fitting views of a creator's next video, fit x median views. Price: the upper end, so that a budget
+Value: the expected fitting views of a creator's next video: fit x median views, of the share of the audience that is in
+the countries which the brief asks of it. Price: the upper end, so that a budget
 is kept whatever the negotiation brings; what is saved below it is the manager's.
 """
 
@@ -32,7 +33,8 @@ class Pool:
     @cached_property
     def value(self) -> FloatArray:
         """Expected fitting views; NaN where fit or forecast is unknown."""
-        value: FloatArray = self.candidates.numbers("fit") * self.candidates.numbers("views_median")
+        share = np.nan_to_num(self.candidates.numbers("audience_share"), nan=1.0)
+        value: FloatArray = self.candidates.numbers("fit") * self.candidates.numbers("views_median") * share
         return value
 
     @cached_property

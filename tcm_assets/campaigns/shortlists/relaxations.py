@@ -66,7 +66,9 @@ class RelaxedSet:
 
 
 def relaxations_of(pool: Pool, limits: ShortlistLimits) -> Iterator[Relaxation]:
-    """Yield the relaxations that the limits and the pool allow, in a fixed order."""
+    """Yield the relaxations that the limits and the pool allow, in a fixed order; none of what the law refuses."""
+    if limits.refusal is not None:
+        return
     screens = {screen.name: screen for screen in screens_of(pool.candidates, limits)}
     if limits.budget is not None:
         for step in BUDGET_STEPS:

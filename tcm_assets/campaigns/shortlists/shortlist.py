@@ -4,24 +4,20 @@
 bring, one after the other, so that a page can show the first at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
 from tcm_assets.campaigns.shortlists.choice_problem import IntArray
-from tcm_assets.campaigns.shortlists.impossible import (
-    budget_needed,
-    find_conflict,
-    find_nearest,
-    limit_labels,
-)
+from tcm_assets.campaigns.shortlists.impossible import budget_needed, limit_labels
 from tcm_assets.campaigns.shortlists.limits import ShortlistLimits
+from tcm_assets.campaigns.shortlists.nearest import find_nearest, why_impossible
 from tcm_assets.campaigns.shortlists.pool import BUDGET, CENTS, Pool
 from tcm_assets.campaigns.shortlists.relaxations import RelaxedSet, relaxations_of, solve_relaxation
 from tcm_assets.campaigns.shortlists.runner_ups import RunnerUp, find_runner_ups
-from tcm_assets.campaigns.shortlists.screens import passes_all, screens_of
+from tcm_assets.campaigns.shortlists.screens import PREREQUISITES, Screen, passes_all, screens_of
 from tcm_assets.campaigns.shortlists.totals import Totals, cost_per_thousand, sum_of_intervals
 
 Status = Literal["solved", "impossible", "no_forecasts", "no_candidates"]
@@ -36,7 +32,8 @@ class Shortlist:
     """The answer to a brief. Places are those of the pool; `chosen` has the largest expected fitting views first.
 
     Where the brief is impossible, `chosen` answers `solved_limits` `without` some, the nearest possible brief, and
-    `conflict` has the limits that cannot be kept together, in words. `to_ask` are creators who pass every limit that
+    `conflict` has the limits that cannot be kept together, in words; `is_far` where that brief gives up more than half
+    of what was asked, or costs more than three times the budget. `to_ask` are creators who pass every limit that
     can be told but whose numbers are unknown, those who fit best first: they are in no set, since nothing can be
     promised of them.
     """
@@ -51,6 +48,7 @@ class Shortlist:
     conflict: tuple[str, ...]
     to_ask: IntArray
     eligible_count: int
+    is_far: bool = False
 
     @property
     def is_as_asked(self) -> bool:
@@ -61,32 +59,36 @@ class Shortlist:
 def make_shortlist(pool: Pool, limits: ShortlistLimits) -> Shortlist:
     """Return the best set within the limits; where there is none, why, and the set of the nearest possible brief."""
     screens = screens_of(pool.candidates, limits)
+    if limits.refusal is not None:
+        return _refused(limits, limits.refusal)
     eligible = pool.eligible(screens, limits)
     asked = _to_ask(pool, limits)
     chosen = pool.choose(limits, screens=screens)
     status: Status = "solved"
-    solved, without = limits, frozenset[str]()
+    solved, without, is_far = limits, frozenset[str](), False
     conflict: tuple[str, ...] = ()
     if chosen is not None:
         sentence = _solved_sentence(pool, limits, chosen, int(eligible.sum()))
     else:
         chosen = np.empty(0, np.int64)
-        labels = limit_labels(pool, limits, screens)
-        names = find_conflict(pool, limits, screens)
+        nearest = find_nearest(pool, limits)
+        names = why_impossible(pool, limits, nearest)
         if names is None:
             status, sentence = _nobody(pool)
         else:
             status = "impossible"
+            labels = limit_labels(pool, limits, screens)
             conflict = tuple(labels[name] for name in names)
-            nearest = find_nearest(pool, limits)
-            sentence = _impossible_sentence(conflict)
-            needed = budget_needed(pool, limits, screens) if BUDGET in names else None
-            if needed is not None and (nearest is None or nearest.limits.budget == limits.budget):
+            sentence = _impossible_sentence(pool, screens, names, conflict)
+            needed = budget_needed(pool, limits, screens) if BUDGET in names and nearest is not None else None
+            if needed is not None and nearest is not None and nearest.limits.budget == limits.budget:
                 sentence += f"; it takes a budget of {needed:,.0f} {limits.currency} at least"
             if nearest is not None:
-                chosen, solved, without = nearest.chosen, nearest.limits, nearest.without
+                chosen, solved, without, is_far = nearest.chosen, nearest.limits, nearest.without, nearest.is_far
                 sentence += f"; {nearest.words}"
             sentence += "."
+            if nearest is None:
+                sentence += _kept_out(pool, screens)
     if limits.unchecked:
         sentence += f" Not checked, since no column tells it: {'; '.join(limits.unchecked)}."
     sentence += _left_out(pool, limits)
@@ -101,6 +103,24 @@ def make_shortlist(pool: Pool, limits: ShortlistLimits) -> Shortlist:
         conflict=conflict,
         to_ask=asked,
         eligible_count=int(eligible.sum()),
+        is_far=is_far,
+    )
+
+
+def _refused(limits: ShortlistLimits, reason: str) -> Shortlist:
+    """Return the answer to a brief that the law forbids: nobody, and why."""
+    nobody = np.empty(0, np.int64)
+    return Shortlist(
+        status="impossible",
+        sentence=f"No set is proposed for the audience that the brief asks for: {reason}.",
+        chosen=nobody,
+        totals=None,
+        limits=limits,
+        solved_limits=limits,
+        without=frozenset(),
+        conflict=(reason,),
+        to_ask=nobody,
+        eligible_count=0,
     )
 
 
@@ -181,15 +201,48 @@ def _solved_sentence(pool: Pool, limits: ShortlistLimits, chosen: IntArray, elig
     )
     if limits.budget is not None:
         spent = float(pool.cents[chosen].sum()) / CENTS
-        each = " each" if limits.budget_is_each else ""
-        sentence += f", for at most {spent:,.0f} of {limits.budget:,.0f} {limits.currency}{each}"
+        if limits.budget_is_each:
+            dearest = float(pool.cents[chosen].max()) / CENTS
+            sentence += f", for at most {dearest:,.0f} of {limits.budget:,.0f} {limits.currency} each"
+            sentence += f", {spent:,.0f} {limits.currency} in all" if len(chosen) > 1 else ""
+        else:
+            sentence += f", for at most {spent:,.0f} of {limits.budget:,.0f} {limits.currency}"
     return f"{sentence}."
 
 
-def _impossible_sentence(conflict: tuple[str, ...]) -> str:
+def _impossible_sentence(pool: Pool, screens: list[Screen], names: tuple[str, ...], conflict: tuple[str, ...]) -> str:
+    """Return which limits conflict; where somebody keeps them whose numbers are unknown, of whom that is said."""
+    of_them = [screen for screen in screens if screen.name in names]
+    numbers = [screen for screen in screens if screen.name in PREREQUISITES]
+    lacks_numbers = passes_all(of_them, len(pool)) & ~passes_all(numbers, len(pool))
+    among = "Of those whose numbers are known, n" if of_them and lacks_numbers.any() else "N"
     if len(conflict) == 1:
-        return f"Nobody keeps this limit: {conflict[0]}"
-    return f"No set keeps these limits together: {', '.join(conflict[:-1])} and {conflict[-1]}"
+        return f"{among}obody keeps this limit: {conflict[0]}"
+    return f"{among}o set keeps these limits together: {', '.join(conflict[:-1])} and {conflict[-1]}"
+
+
+def _kept_out(pool: Pool, screens: list[Screen]) -> str:
+    """Return a sentence on the creators who fit best and what keeps each out; empty where nobody fits."""
+    fitting = passes_all([screen for screen in screens if screen.name in ("known_fit", "fit")], len(pool))
+    places = np.flatnonzero(fitting)
+    best = places[np.argsort(-pool.candidates.numbers("fit")[places], kind="stable")][:_MOST_KEPT_OUT]
+    parts = []
+    for place in best.tolist():
+        row = pool.candidates.row(place)
+        why = [_why_out(row, screen) for screen in screens if not screen.passes[place]]
+        parts.append(f"{row['creator_name']} ({'; '.join(why)})")
+    return f" Who fits best, and what is in the way: {', '.join(parts)}." if parts else ""
+
+
+_MOST_KEPT_OUT: Final = 3
+
+
+def _why_out(row: Mapping[str, Any], screen: Screen) -> str:
+    if screen.name == "gate" and row["gate_reason"]:
+        return str(row["gate_reason"])
+    if screen.name == "safety" and row["safety_level"]:
+        return f"safety of level {row['safety_level']}"
+    return f"not: {screen.label}"
 
 
 def _nobody(pool: Pool) -> tuple[Status, str]:

@@ -156,6 +156,7 @@ def totals_row(brief_id: str, pool: Pool, shortlist: Shortlist) -> dict[str, Any
         "status": shortlist.status,
         "sentence": shortlist.sentence,
         "conflict": list(shortlist.conflict),
+        "is_far": shortlist.is_far,
         "candidate_count": len(pool),
         "eligible_count": shortlist.eligible_count,
         "creator_count": len(shortlist.chosen),

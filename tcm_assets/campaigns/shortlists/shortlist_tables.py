@@ -87,7 +87,11 @@ CAMPAIGN_SHORTLISTS = Table(
         count("views_low", "Low end of the views of the next video (80 % interval).", nullable=True),
         count("views_median", "Median of them.", nullable=True),
         count("views_high", "High end of them.", nullable=True),
-        _views("fitting_views", "Fit x median views: what the set is chosen by."),
+        _views(
+            "fitting_views",
+            "Fit x median views, of the share of the audience in the countries that the brief asks of it: what the set "
+            "is chosen by.",
+        ),
         _CURRENCY,
         _money("price_low", "Low end of the price of a video."),
         _money("price_high", "High end; this counts against the budget."),
@@ -151,16 +155,22 @@ CAMPAIGN_TOTALS = Table(
         BRIEF_ID,
         text(
             "status",
-            "solved: the set keeps the brief; impossible: no set can, and the nearest possible one is given; "
-            "no_forecasts: of nobody who fits are views and price known; no_candidates: there is nobody to choose.",
+            "solved: the set keeps the brief; impossible: no set can, or the law forbids it, and the nearest possible "
+            "one is given if there is one; no_forecasts: of nobody who fits are views and price known; no_candidates: "
+            "there is nobody to choose.",
             values=STATUSES,
         ),
         text("sentence", "The answer in words."),
         texts("conflict", "Limits that cannot be kept together, in words; empty where all are kept."),
+        flag(
+            "is_far",
+            "Whether the set is of a brief that gives up more than half of what was asked, or costs more than three "
+            "times the budget.",
+        ),
         count("candidate_count", "Creators looked at."),
         count("eligible_count", "Those who pass every limit on single creators, and whose numbers are known."),
         count("creator_count", "Creators of the set."),
-        _views("fitting_views", "Sum of fit x median views; null without a set."),
+        _views("fitting_views", "Sum of the creators' fitting views; null without a set."),
         count("views_low", "Low end of the total views (80 % interval).", nullable=True),
         count("views_median", "Median of them.", nullable=True),
         count("views_high", "High end of them.", nullable=True),

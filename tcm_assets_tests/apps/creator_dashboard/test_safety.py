@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcm_assets.apps.creator_dashboard.safety_queries import count_videos_by_worst, fetch_findings, find_finding
+from tcm_assets.apps.creator_dashboard.safety_queries import count_videos_by_worst, fetch_findings, find_findings
 from tcm_assets.apps.creator_dashboard.view import SECTION_KEY
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.ledger.contests import contest_finding, decide_contest, list_contests
@@ -63,8 +63,8 @@ def _words(app: AppTest) -> str:
     return "\n".join(str(element.value) for element in shown)
 
 
-def _contest(app: AppTest, text: str, finding_id: str = "f1") -> AppTest:
-    app.text_area(key=f"objection_{finding_id}").set_value(text)
+def _contest(app: AppTest, text: str, key: str = "1_alcohol") -> AppTest:
+    app.text_area(key=f"objection_{key}").set_value(text)
     next(button for button in app.button if button.label == "Contest").click()
     return app.run()
 
@@ -178,17 +178,33 @@ def site_points(site: Published) -> Any:
 def test_findings_come_worst_first_and_by_severity_and_category(published: Published) -> None:
     rows = [
         {**BEER, "finding_id": "x", "severity": "medium"},
-        {**BEER, "finding_id": "y", "severity": "high", "category": "hate"},
+        {**BEER, "finding_id": "y", "severity": "high", "category": "hate", "video_id": "2"},
         {**BEER, "finding_id": "z", "severity": "high", "upload_date": date(2020, 10, 5)},
     ]
     published.given("safety_findings", *rows)
     ids: Callable[..., list[str]] = lambda **asked: [  # noqa: E731 - one expression, used three times
         row["finding_id"] for row in fetch_findings(published.query, "a", **asked)
     ]
-    assert ids() == ["z", "y", "x"]
+    assert ids() == ["z", "x", "y"]
     assert ids(severity="high", category="hate") == ["y"]
     assert ids(limit=1, offset=1) == ["y"]
-    assert find_finding(published.query, "b", "x") is None
+    assert [row["finding_id"] for row in find_findings(published.query, "a", "1", "alcohol")] == ["x", "z"]
+    assert find_findings(published.query, "b", "1", "alcohol") == []
+
+
+def test_the_findings_of_a_category_in_a_caption_are_contested_together(site: Published) -> None:
+    wine = {**BEER, "finding_id": "f2", "words": "wine"}
+    gun = {**BEER, "finding_id": "f3", "category": "weapons", "words": "shot"}
+    site.given("safety_findings", BEER, wine, gun, OTHERS)
+    app = _open(site)
+    assert "3 findings in 1 caption" in _words(app)
+    assert {area.key for area in app.text_area} == {"objection_1_alcohol", "objection_1_weapons"}
+    app.text_area(key="objection_1_alcohol").set_value("It is ginger beer")
+    app.button(key="FormSubmitter:contest_1_alcohol-Contest").click()
+    app = app.run()
+    assert list_contests(site.ledger)["finding_id"].to_pylist() == ["f1", "f2"]
+    assert _words(app).count("It is ginger beer") == 1
+    assert {area.key for area in app.text_area} == {"objection_1_weapons"}
 
 
 def test_a_video_counts_by_its_worst_finding_that_is_not_withdrawn(published: Published) -> None:

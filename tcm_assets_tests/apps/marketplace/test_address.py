@@ -5,6 +5,7 @@ import string
 import zlib
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,15 +19,16 @@ from tcm_assets.apps.marketplace.address import (
     write_address,
 )
 from tcm_assets.apps.marketplace.filters import ORDERS, CreatorFilters
+from tcm_assets.points.populations import TIER_NAMES
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
 SEVERAL = st.lists(WORDS, unique=True, max_size=3).map(tuple)
 FILTERS = st.builds(
     CreatorFilters,
     name=st.just("") | WORDS,
-    tiers=SEVERAL,
+    tiers=st.lists(st.sampled_from(TIER_NAMES), unique=True).map(tuple),
     countries=SEVERAL,
-    ages=st.none() | st.tuples(st.integers(13, 40), st.integers(40, 100)),
+    ages=st.none() | st.tuples(st.integers(14, 40), st.integers(40, 65)),
     least_views=st.integers(0, 10**9),
     least_score=st.sampled_from([0.0, 0.05, 0.5]),
     recent_days=st.sampled_from([0, 30]),
@@ -72,6 +74,23 @@ def test_any_address_is_read(address: str) -> None:
 def test_what_means_nothing_is_left_out() -> None:
     found = read_address("section:Owner;page:-3;order:x;f.tiers:micro;f.least_views:many;f.ages:40;f.ages:20;nothing")
     assert found == MarketState(filters=CreatorFilters(tiers=("micro",)))
+
+
+@pytest.mark.parametrize(
+    ("address", "filters"),
+    [
+        ("f.tiers:giant;f.tiers:nano", CreatorFilters(tiers=("nano",))),
+        ("f.genders:x;f.safety:terrible", CreatorFilters()),
+        ("f.least_score:5;f.least_engagement:97;f.least_confidence:0.972", CreatorFilters(least_confidence=0.95)),
+        ("f.least_score:0.13", CreatorFilters(least_score=0.15)),
+        ("f.ages:10;f.ages:99", CreatorFilters()),
+        ("f.ages:10;f.ages:30", CreatorFilters(ages=(13, 30))),
+        ("f.recent_days:7;f.unsponsored_days:30", CreatorFilters(unsponsored_days=30)),
+        ("f.most_price:99999999999;f.least_views:99999999999", CreatorFilters(most_price=1e10, least_views=10**10)),
+    ],
+)
+def test_a_value_that_the_page_cannot_show_becomes_one_that_it_can(address: str, filters: CreatorFilters) -> None:
+    assert read_address(address).filters == filters
 
 
 def test_more_than_a_page_shows_is_cut() -> None:

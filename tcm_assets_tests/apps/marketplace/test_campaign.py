@@ -71,7 +71,7 @@ def test_what_a_wider_limit_brings(solve: Any) -> None:
 def test_an_impossible_brief_is_answered(solve: Any) -> None:
     campaign = solve("4 creators, $5")
     assert campaign.shortlist.status == "impossible"
-    assert "No set keeps these limits together" in campaign.shortlist.sentence
+    assert "no set keeps these limits together: 4 creators, a budget of 5 USD" in campaign.shortlist.sentence
     counts = {label: (passing, unknown) for label, passing, unknown in limit_counts(campaign)}
     assert counts["a forecast of views"] == (4, 1)
 

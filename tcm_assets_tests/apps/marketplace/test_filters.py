@@ -129,13 +129,13 @@ def test_unknown_values_come_last_in_every_order(scored: tuple[Market, Fits], or
     ranking = rank_market(market, fits, CreatorFilters(has_restricted=True), order)
     rows = rows_at(market, fits, ranking, ranking.places)
     assert [row["creator_id"] for row in rows] == ids
-    assert {row["rank"] for row in rows} == {1, 2, 3}
+    assert {row["score_rank"] for row in rows} == {1, 2, 3}
     assert order in ORDERS
 
 
 def test_a_rank_is_by_score_whatever_the_filters_leave(scored: tuple[Market, Fits]) -> None:
     market, fits = scored
     everybody = rank_market(market, fits, CreatorFilters(has_restricted=True))
-    rank = {row["creator_id"]: row["rank"] for row in rows_at(market, fits, everybody, everybody.places)}
+    rank = {row["creator_id"]: row["score_rank"] for row in rows_at(market, fits, everybody, everybody.places)}
     few = rank_market(market, fits, CreatorFilters(tiers=("micro",)))
-    assert rows_at(market, fits, few, few.places)[0]["rank"] == rank["cook"] == 3
+    assert rows_at(market, fits, few, few.places)[0]["score_rank"] == rank["cook"] == 3

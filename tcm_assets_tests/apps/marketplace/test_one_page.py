@@ -13,7 +13,7 @@ MARKUP = "<img src=x onerror=alert(1)>&"
 
 def _page(**parts: Any) -> str:
     given: dict[str, Any] = {
-        "brand": "Zeta",
+        "name": "Zeta",
         "asked": None,
         "chips": [],
         "sentence": "Two creators.",
@@ -30,7 +30,7 @@ def _page(**parts: Any) -> str:
 @pytest.mark.parametrize(
     "part",
     [
-        {"brand": MARKUP},
+        {"name": MARKUP},
         {"asked": MARKUP},
         {"chips": [MARKUP]},
         {"sentence": MARKUP},
@@ -53,6 +53,23 @@ def test_it_needs_nothing_but_itself() -> None:
     assert "default-src 'none'" in page
     assert 'href="https://www.tiktok.com/@ann"' in page
     assert "href" not in _page(chosen=[row(username="ann", is_invented=True)])
+
+
+def test_a_small_screen_has_a_label_for_every_figure() -> None:
+    page = _page()
+    for title in ("Size", "Views", "Price", "Safety", "Last sponsor", "Fit"):
+        assert f'<td data-label="{title}">' in page
+
+
+def test_a_long_reason_ends_between_two_words() -> None:
+    page = _page(reasons={"1": "newest " * 60})
+    assert "newest…" in page
+    assert "newes…" not in page
+
+
+def test_a_set_far_from_the_brief_is_called_so() -> None:
+    assert "far from the brief" in _page(is_far=True)
+    assert "far from the brief" not in _page()
 
 
 def test_unknown_is_said() -> None:

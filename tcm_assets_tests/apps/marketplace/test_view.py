@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.identities import Visitor
-from tcm_assets.apps.marketplace import answers, page_state
+from tcm_assets.apps.marketplace import answers
 from tcm_assets.apps.marketplace.address import BRIEF, CAMPAIGN, COMPARE, NEW_BRAND, read_address
 from tcm_assets.apps.marketplace.page_state import ADDRESS
 from tcm_assets_tests.apps.literal_site import Published
@@ -215,9 +215,97 @@ def test_a_click_that_comes_with_the_address_before_the_last_loses_nothing(marke
     del app.query_params[ADDRESS]
     app.checkbox(key="compared_found_3").check().run()
     assert _address(app).compared == ("2", "3")
-    # Later it goes back, and that is heard.
-    app.session_state[page_state._WRITTEN_AT_S] -= 10
+    # It goes back at once, and that is heard.
     app.query_params[ADDRESS] = "compared:2"
     app.run()
     assert _address(app).compared == ("2",)
     assert not app.checkbox(key="compared_found_3").value
+
+
+def _with_address(market: Published, address: str) -> AppTest:
+    app = market.show("marketplace", BRAND)
+    app.query_params[ADDRESS] = address
+    return app.run()
+
+
+def test_who_does_not_meet_the_brief_comes_last_with_the_reason_and_can_be_left_out(market: Published) -> None:
+    there = {"follower_tier": "nano", "country": "Peru"}
+    market.given(
+        "creator_profiles",
+        creator("2", creator_name="A far one", follower_tier="nano", country="Chile"),
+        creator("3", creator_name="B unknown", follower_tier="nano"),
+        creator("4", creator_name="C meets all", **there),
+    )
+    app = _with_address(market, f"asked_by:{BRIEF};text:1 nano creator living in Peru")
+    assert not app.exception
+    titles = [each.value for each in app.markdown if each.value.startswith("**") and "." in each.value[:5]]
+    assert [title.split("**")[1] for title in titles] == ["1. C meets all", "2. A far one", "3. B unknown"]
+    words = _words(app).replace("\\", "")
+    assert "Does not meet: creators in Peru" in words
+    assert "Not known: creators in Peru" in words
+    app.toggle(key="market_only_meeting").set_value(True).run()
+    assert "**1 creator**" in _words(app)
+    assert _address(app).only_meeting
+
+
+def test_filters_that_leave_nobody_are_said_to_do_so(market: Published) -> None:
+    app = _with_address(market, f"section:{CAMPAIGN};f.most_price:1")
+    assert "The filters leave nobody" in _words(app)
+
+
+@pytest.mark.parametrize(("text", "is_said"), [("योग और वेलनेस", True), ("Lipstick for the new spring looks", False)])
+def test_languages_that_are_matched_worse_are_said(market: Published, text: str, is_said: bool) -> None:
+    app = _with_address(market, f"asked_by:{BRIEF};text:{text}")
+    assert [("worse in Hindi" in each.value) for each in app.info] == [True] * is_said
+    app = _with_address(market, f"asked_by:{BRIEF};text:{text};fixes:subject=yoga")
+    assert not app.info
+
+
+def test_a_comparison_names_what_the_brief_is_about(market: Published) -> None:
+    app = _with_address(market, f"section:{COMPARE};asked_by:{BRIEF};text:Lipstick, 2 creators;compared:2;compared:3")
+    assert "How each creator fits “Lipstick”" in _words(app)
+
+
+def test_a_set_far_from_the_brief_stands_apart(market: Published) -> None:
+    app = _with_address(market, f"section:{CAMPAIGN};asked_by:{BRIEF};text:2 creators living in Iceland")
+    titles = [each.value for each in app.subheader]
+    assert ("The set of the nearest brief" in titles, "The set" in titles) == (True, False)
+    app = _with_address(market, f"section:{CAMPAIGN};asked_by:{BRIEF};text:creators living in Iceland")
+    titles = [each.value for each in app.subheader]
+    assert titles.index("To be asked") < titles.index("Nearest, and far from the brief")
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        "f.tiers:giant",
+        "f.least_score:5;f.least_confidence:0.33",
+        "f.least_engagement:97",
+        "f.ages:10;f.ages:99",
+        "f.ages:70;f.ages:99",
+        "f.most_price:99999999999;f.least_views:99999999999",
+        "f.recent_days:3;f.genders:x;f.safety:x;f.countries:Atlantis",
+        "page:0",
+        "new_name:" + "a" * 190,
+        "f.name:" + "a" * 190,
+    ],
+)
+def test_no_address_breaks_the_page(market: Published, filters: str) -> None:
+    for section in (CAMPAIGN, "Find"):
+        app = _with_address(market, f"section:{section};asked_by:{NEW_BRAND};new_sells:aeiou;{filters}")
+        assert not app.exception
+
+
+def test_back_is_heard_however_soon_it_comes(market: Published) -> None:
+    app = market.show("marketplace", BRAND)
+    app.multiselect(key="filter_contents").set_value(["baking"]).run()
+    assert _address(app).filters.contents == ("baking",)
+    del app.query_params[ADDRESS]
+    app.run()
+    assert _address(app) == read_address("")
+    assert app.multiselect(key="filter_contents").value == []
+    # A filter changed while the browser still shows an old address loses nothing.
+    app.multiselect(key="filter_contents").set_value(["baking"]).run()
+    del app.query_params[ADDRESS]
+    app.toggle(key="filter_clips").set_value(True).run()
+    assert (_address(app).filters.contents, _address(app).filters.has_clips) == (("baking",), True)

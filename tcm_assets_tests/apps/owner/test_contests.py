@@ -90,3 +90,13 @@ def test_contests_are_the_owners_alone(contested: Published, role: Any) -> None:
     app = contested.show("owner", Visitor(role, "a", "somebody", is_demo=True))
     assert "ginger" not in shown_words(app)
     assert not app.pills
+
+
+def test_an_objection_to_several_findings_of_a_caption_is_decided_once(contested: Published) -> None:
+    wine = {**FINDING, "finding_id": "f2", "words": "cold"}
+    contested.given("safety_findings", FINDING, wine)
+    contest_finding(contested.ledger, wine, account_id="a", objection="*ginger* beer")
+    app = open_section(contested, "Contests")
+    assert shown_words(app).count(r"\*ginger\* beer") == 1
+    _decide(app, "We read it", "Withdraw the finding")
+    assert list_contests(contested.ledger)["state"].to_pylist() == ["withdrawn", "withdrawn"]

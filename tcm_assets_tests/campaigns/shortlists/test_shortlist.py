@@ -149,14 +149,19 @@ def test_the_limits_that_conflict_are_named_and_the_nearest_brief_is_solved():
     assert shortlist.status == "impossible"
     assert shortlist.conflict == ("2 creators", "a budget of 200 USD", "micro")
     assert names(pool, shortlist.chosen) == ["a"]
-    assert "it takes a budget of 310 USD at least; with 1 creator it is possible." in shortlist.sentence
+    assert (
+        "it takes a budget of 310 USD at least; with 1 creator instead of 2 it is possible, for at most 150 USD."
+        in shortlist.sentence
+    )
 
 
 def test_a_limit_that_nobody_keeps_is_named_alone():
     pool = pool_of(*(candidate(name) for name in "abc"))
     shortlist = make_shortlist(pool, replace(LIMITS, creator_countries=("Peru",)))
     assert shortlist.conflict == ("creators in Peru",)
-    assert "without the limit 'creators in Peru' it is possible" in shortlist.sentence
+    assert (
+        "without the limit 'creators in Peru' (United States) it is possible, for at most 200 USD" in shortlist.sentence
+    )
     assert len(shortlist.chosen) == 2
 
 
@@ -168,8 +173,11 @@ def test_the_nearest_brief_gives_up_sizes_and_countries_but_never_safety_or_fit(
     )
     shortlist = make_shortlist(pool, replace(LIMITS, creator_countries=("United States",)))
     assert (shortlist.status, names(pool, shortlist.chosen)) == ("impossible", ["a"])
-    words = "with 1 creator, with a budget of 900 USD, without the limit 'micro' and without the limit 'creators in"
+    words = (
+        "with 1 creator instead of 2, with a budget of 900 USD (4.5 times as much), without the limit 'micro' (mega)"
+    )
     assert words in shortlist.sentence
+    assert shortlist.is_far
     unsafe = pool_of(candidate("b", safety_level="high"), candidate("c", fit=0.2))
     nobody = make_shortlist(unsafe, LIMITS)
     assert (nobody.status, len(nobody.chosen), nobody.totals) == ("impossible", 0, None)

@@ -39,7 +39,8 @@ def filled(workbench: Workbench) -> Workbench:
     workbench.given("cleaned_brands", {"brand_id": "B1", "brand_name": "Nike"})
     workbench.materialize("campaign_briefs")
     ids = [{"creator_id": name, "creator_name": name.title()} for name in CREATORS]
-    workbench.given("creator_profiles", *({**each, "username": each["creator_id"]} for each in ids))
+    there = {"country": "United States"}
+    workbench.given("creator_profiles", *({**each, **there, "username": each["creator_id"]} for each in ids))
     priced = {"follower_tier": "micro", "country": "United States", "currency": "USD"}
     workbench.given(
         "creator_forecasts",
@@ -88,8 +89,8 @@ def test_briefs_are_answered_and_the_checks_pass(filled: Workbench):
     assert (totals["skincare"]["status"], totals["skincare"]["price_high"]) == ("solved", 180.0)
     assert totals["skincare"]["fitting_views"] == 0.8 * 50_000
     assert "1 creator without a forecast" in totals["skincare"]["sentence"]
-    assert totals["impossible"]["conflict"] == ["a budget of 5 USD"]
-    assert "with a budget of 140 USD it is possible." in totals["impossible"]["sentence"]
+    assert (totals["impossible"]["conflict"], totals["impossible"]["is_far"]) == (["a budget of 5 USD"], True)
+    assert "with a budget of 140 USD (28 times as much) it is possible." in totals["impossible"]["sentence"]
     limits = {(row["brief_id"], row["relaxation"]): row for row in filled.rows("campaign_shortlist_limits")}
     assert limits["skincare", "budget_50"]["joins"] == ["Cleo"]
     assert limits["skincare", "budget_50"]["leaves"] == ["Bea"]
@@ -105,6 +106,7 @@ def test_an_unknown_or_young_audience_gets_no_alcohol(filled: Workbench):
         "creator_profiles",
         *(
             {"creator_id": name, "creator_name": name, "audience_locations": ["United States"]}
+            | {"country": "United States"}
             | {"audience_age_min": low, "audience_age_max": high}
             for name, (low, high) in audiences.items()
         ),
