@@ -37,8 +37,11 @@ def read_places(reading: Reading) -> Roles:
             reading.refuse(at, at + 1, "not everybody means the same countries by it: write the countries")
         elif reading.has(at, "worldwide"):
             reading.refuse(at, at + 1, "no limit: creators of all countries pass")
-        elif reading.has(at, "town") and _is_placed(reading, at) and not _has_country_behind(reading, at):
-            last_role = _read_town(reading, at, roles, last_role)
+        elif reading.has(at, "town") and _is_placed(reading, at):
+            if not _has_country_behind(reading, at):
+                last_role = _read_town(reading, at, roles, last_role)
+            elif not reading.has(at - 1, "in_place"):  # else its country says so, with its own role
+                reading.refuse(at, at + 1, "a place inside a country: the country counts")
             continue
         if item.text == "georgia" and item.used_by is None and "country" in item.tags and reading.language == "en":
             reading.refuse(
@@ -90,6 +93,9 @@ def _is_placed(reading: Reading, at: int) -> bool:
         before -= 1
     if before >= 0 and reading.items[before].has("in_place", "country_label", "resident"):
         return True
+    first, end = reading.clause(at)
+    if at > 0 and all(each.has("town", "both", "in_place") for each in reading.items[first:end]):
+        return True  # alone between two commas
     is_listed = before >= 0 and reading.items[before].has("town", "country", "unclear_place")
     if is_listed and (before < at - 1 or reading.items[before].is_break):
         return True
