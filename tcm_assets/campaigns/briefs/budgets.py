@@ -59,9 +59,20 @@ def _fault(reading: Reading, amount: Amount, *, is_first: bool) -> tuple[int, in
         return first, end, "more money than there is: write the most that you would spend"
     if amount.high is None:
         return first, end, "a least sum limits nothing: write the most that you would spend"
+    if (other := _other_basis(reading, amount)) is not None:
+        first, end = min(first, other), max(end, other + 1)
+        return first, end, "no budget for creators: write it in all, per creator or per video"
     if not is_first:
         return first, end, "a second sum of money: the first one is the budget"
     return first, end, None
+
+
+def _other_basis(reading: Reading, amount: Amount) -> int | None:
+    """Return the place of what says that money is counted by something else: "per month", "CPM"."""
+    places = (amount.end, amount.end + 1, amount.first - 1)
+    found = next((place for place in places if reading.has(place, "per_other")), None)
+    is_beside = found is not None and all(reading.is_free(place) for place in range(amount.end, found))
+    return found if is_beside else None
 
 
 def _basis(reading: Reading, amount: Amount) -> tuple[str, list[int]]:
@@ -95,6 +106,10 @@ def _basis_at(reading: Reading, at: int, amount: Amount) -> tuple[str, list[int]
     for basis in ("per_creator", "per_video"):
         if reading.has(at, basis):
             return basis, [at]
+    if reading.is_free(at) and reading.items[at].text == "/":  # "$500/creator"
+        for basis, tag in (("per_creator", "creator"), ("per_video", "video")):
+            if reading.has(at + 1, tag):
+                return basis, [at, at + 1]
     if reading.has(at, "per_one") and (at >= amount.end - 1 or reading.items[at].text not in ("a", "за", "на")):
         for basis, tag in (("per_creator", "creator"), ("per_video", "video")):
             noun = next((place for place in (at + 1, at + 2, at - 1) if reading.has(place, tag)), None)

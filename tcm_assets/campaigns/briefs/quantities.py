@@ -171,7 +171,7 @@ def amount_at(reading: Reading, at: int, *, is_joined: bool = False) -> Amount |
         at, is_from = at + 1, False  # "from 5 creators" has no range: the word is not part of it
     end = after_people
     low, high = first.value, first.value
-    if low_limit or (reading.has(end, "at_least_after") and not high_limit):
+    if low_limit or (reading.has(end, "at_least_after") and not _adds(reading, end) and not high_limit):
         end += not low_limit
         return Amount(low, None, at, end, currency, is_percent, people, first.is_word, first.factor > 1, first.digits)
     if high_limit or reading.has(end, "at_most_after"):
@@ -193,6 +193,12 @@ def _negation_of_limit(reading: Reading, at: int) -> int:
         place += 1
     is_limit = reading.has(place, "at_least", "at_most") and not _begins_range(reading, place)
     return place - at if is_limit else 0
+
+
+def _adds(reading: Reading, at: int) -> bool:
+    """Return whether a plus between blanks adds something to a number: "$500 + product"."""
+    item = reading.items[at]
+    return item.text == "+" and item.start > reading.items[at - 1].end and reading.is_free(at + 1)
 
 
 def _other_limit(reading: Reading, at: int, *, is_low: bool) -> Amount | None:

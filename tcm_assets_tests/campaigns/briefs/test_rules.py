@@ -119,6 +119,12 @@ def test_every_number_is_used_once_or_reported() -> None:
         ("мыло для рук, 2 тыс. рублей", [2000, "RUB", "in_all"]),
         ("soap for hands, $1.5k per creator", [1500, "USD", "per_creator"]),
         ("soap for dogs, £80-£120 per video", [80, 120, "GBP", "per_video"]),
+        ("soap for dogs, $500 in all and $1,000 per creator", [500, "USD", "in_all"]),
+        ("soap for dogs, $500/creator", [500, "USD", "per_creator"]),
+        ("soap for dogs, $500 + product", [500, "USD", "in_all"]),
+        ("soap for dogs, two thousand bucks", [2000, "USD", "in_all"]),
+        ("soap for dogs, ½ million dollars", [500_000, "USD", "in_all"]),
+        ("soap for dogs, 1.500 Euro pro Video", [1500, "EUR", "per_video"]),
     ],
 )
 def test_money(text: str, money: list[object]) -> None:
@@ -151,6 +157,9 @@ def test_what_cannot_be_used_is_reported_with_the_reason(text: str, reason: str)
         ("tea, 99999999999 followers", "that many followers"),
         ("tea, at least $2000", "limits nothing"),
         ("tea, budget 2000", "without a currency"),
+        ("tea, £0.50 per view", "per creator or per video"),
+        ("tea, CPM $20", "per creator or per video"),
+        ("tea, 3 creators by next Friday", "write the date"),
         ("tea, 100,000 creators", "at most 1,000 creators"),
         ("tea, small creators", "write nano"),
         ("tea, creators in the Middle East", "write the countries"),
