@@ -26,7 +26,7 @@ from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.resources import build_resources
 from tcm_assets.serving.assets import define_published_warehouse
 
-DEFINING_MODULES = r"tcm_assets\.\w+\.(assets|checks|triggers)"
+DEFINING_MODULES = r"tcm_assets\.\w+\.(assets|(\w+_)?checks|triggers)"
 """The names of the modules of the subjects that define something for Dagster."""
 
 

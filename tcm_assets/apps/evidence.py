@@ -1,5 +1,6 @@
 """Evidence of brand safety as pages show it: the words marked in their caption, where they stand, and how found."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -23,14 +24,55 @@ _FINDERS: Final = {
 }
 
 
-def show_evidence(finding: Row) -> None:
-    """Show a row of `safety_findings` with the caption of its video: what, how bad, the words marked, and how found."""
-    color = FINDING_COLORS[finding["severity"]]
-    kind = f":{color}-badge[{SEVERITY_NAMES[finding['severity']]}] **{escape(finding['category'])}**"
-    stance = f" · {finding['stance']}" if finding["stance"] else ""
-    st.markdown(f"{kind} · video of {finding['upload_date']:%-d %B %Y}{stance}")
-    st.markdown(mark_words(finding["caption"], finding["words"], finding["start_character"], finding["end_character"]))
-    st.caption(f"{escape(_place(finding))} · {escape(_how(finding))}")
+def show_evidence(findings: Sequence[Row]) -> None:
+    """Show findings of a category in one caption: what, how bad at worst, the words marked, and how each was found.
+
+    Rows of `safety_findings` with the caption of their video, the worst first.
+    """
+    worst = findings[0]
+    color = FINDING_COLORS[worst["severity"]]
+    kind = f":{color}-badge[{SEVERITY_NAMES[worst['severity']]}] **{escape(worst['category'])}**"
+    stances = " and ".join(dict.fromkeys(each["stance"] for each in findings if each["stance"]))
+    stance = f" · {stances}" if stances else ""
+    st.markdown(f"{kind} · video of {worst['upload_date']:%-d %B %Y}{stance}")
+    placed = [each for each in findings if each["start_character"] is not None]
+    if worst["caption"] and len(placed) > 1:
+        spans = sorted((each["start_character"], each["end_character"]) for each in placed)
+        st.markdown(mark_spans(worst["caption"], spans))
+        others = [each for each in findings if each["start_character"] is None and each["words"]]
+    else:
+        others = list(findings)
+    for each in others:
+        st.markdown(mark_words(each["caption"], each["words"], each["start_character"], each["end_character"]))
+    for each in findings:
+        words = f"“{each['words']}”: " if len(findings) > 1 and each["words"] else ""
+        st.caption(f"{escape(words + _place(each))} · {escape(_how(each))}")
+
+
+def mark_spans(caption: str, spans: Sequence[tuple[int, int]]) -> str:
+    r"""Return Markdown of the caption around spans of characters in their order, each marked; of overlaps the first.
+
+    >>> print(mark_spans("a cold beer and *red* wine", [(7, 11), (22, 26)]))
+    a cold :orange-background[beer] and \*red\* :orange-background[wine]
+    """
+    parts, before = [], max(0, spans[0][0] - _CONTEXT)
+    if before:
+        parts.append(escape("…"))
+    for start, end in spans:
+        if start >= before:
+            parts += [_spaced(caption[before:start]), f":orange-background[{escape(caption[start:end])}]"]
+            before = end
+    after = caption[before : before + _CONTEXT]
+    cut = "…" if len(caption) > before + _CONTEXT else ""
+    return "".join((*parts, _spaced(after), escape(cut)))
+
+
+def _spaced(text: str) -> str:
+    """Return a text as Markdown that keeps the spaces at its ends."""
+    if not text.strip():
+        return " " if text else ""
+    left, right = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    return f"{left}{escape(text.strip())}{right}"
 
 
 def mark_words(caption: str | None, words: str | None, start: int | None, end: int | None) -> str:

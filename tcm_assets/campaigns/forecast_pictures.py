@@ -7,7 +7,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.campaigns.checks import COVERAGE_BOUNDS
+from tcm_assets.campaigns.forecast_checks import COVERAGE_BOUNDS
 from tcm_assets.campaigns.forecasts.held_out import ACCOUNTS, HOLDOUTS
 from tcm_assets.campaigns.forecasts.quality import ALL, COUNTS, HISTORY, POSTS, SPREAD, TIER
 from tcm_assets.charts.card import (

@@ -127,8 +127,7 @@ def _show_caption(visitor: Visitor, findings: list[Row], contests: dict[str, Row
     """Show the findings of one caption, by category: each category is contested as a whole."""
     for category in dict.fromkeys(finding["category"] for finding in findings):
         own = [finding for finding in findings if finding["category"] == category]
-        for finding in own:
-            show_evidence(finding)
+        show_evidence(own)
         said = [contests[finding["finding_id"]] for finding in own if finding["finding_id"] in contests]
         for contest in {(each["objection"], each["state"], each["reason"]): each for each in said}.values():
             _show_contest(contest)

@@ -17,30 +17,22 @@ from tcm_assets.apps.marketplace.answers import (
     answer_brief,
     begin_loading_encoder,
     find_market,
-    find_pictures,
     read_asked,
 )
 from tcm_assets.apps.marketplace.asked_briefs import AskedBrief, list_briefs
 from tcm_assets.apps.marketplace.brief_panel import ask_for_brief, show_reading
 from tcm_assets.apps.marketplace.campaign_view import show_campaign
-from tcm_assets.apps.marketplace.cards import show_card
 from tcm_assets.apps.marketplace.comparison import show_comparison
 from tcm_assets.apps.marketplace.facts import describe_audience
-from tcm_assets.apps.marketplace.filter_panel import show_filters, show_order
-from tcm_assets.apps.marketplace.filters import rows_at
+from tcm_assets.apps.marketplace.filter_panel import show_filters
 from tcm_assets.apps.marketplace.fit import OtherModelError, wants_something
-from tcm_assets.apps.marketplace.page_state import change, generation, load_state, save_state, seed, state, toggle
+from tcm_assets.apps.marketplace.found_view import show_found
+from tcm_assets.apps.marketplace.page_state import change, load_state, save_state, seed, state
 from tcm_assets.apps.marketplace.queries import fetch_brand, fetch_brands, fetch_filter_choices
-from tcm_assets.apps.marketplace.reasons import fetch_reasons
-from tcm_assets.apps.marketplace.spreadsheets import FOUND_COLUMNS, MOST_ROWS, write_shortlist
 from tcm_assets.apps.published import Row, query
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.limits import LEAST_FIT
-from tcm_assets.charts.labels import counted, join_words
+from tcm_assets.charts.labels import join_words
 from tcm_assets.models.model_files import EncoderError
-
-PAGE_SIZE: Final = 10
-"""Creators on a page of a shortlist."""
 
 
 def show(visitor: Visitor) -> None:
@@ -101,7 +93,7 @@ def _show_page(brand: Row, brands: Mapping[str, str]) -> None:
     elif section == CAMPAIGN:
         show_campaign(answer, asked_name, _make_file_stem(asked_name))
     else:
-        _show_found(answer, asked_name)
+        show_found(answer, _make_file_stem(asked_name))
 
 
 def _name_asked(brief: Brief, brand_name: str) -> str:
@@ -176,90 +168,6 @@ def _answered(asked: AskedBrief) -> Answer | None:
     if answer is None:
         show_empty("This brand is not published yet")
     return answer
-
-
-def _show_found(answer: Answer, asked_name: str) -> None:
-    places = answer.ranking.places
-    if not len(places):
-        if state().only_meeting:
-            show_empty("Nobody meets the brief", "Others are hidden, with what they do not meet.")
-            _show_only_meeting(answer)
-        else:
-            show_empty("No creator matches", "Remove a filter, or ask for something else.")
-        return
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        fitting = int((answer.fits.numbers("score")[places] >= LEAST_FIT).sum())
-        st.markdown(
-            f"**{counted(len(places), 'creator')}**, {fitting:,} with a score of {LEAST_FIT:g} or more", width="content"
-        )
-        show_order()
-        st.download_button(
-            "Download as CSV",
-            data=lambda: _write_file(answer),
-            file_name=f"shortlist_{_make_file_stem(asked_name)}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            key="found_csv",
-            help=f"At most the first {MOST_ROWS:,}.",
-        )
-    _show_only_meeting(answer)
-    page_count = -(-len(places) // PAGE_SIZE)
-    page = min(state().page, page_count)
-    before = (page - 1) * PAGE_SIZE
-    shown = answer.ranking.places[before : before + PAGE_SIZE]
-    rows = rows_at(answer.market, answer.fits, answer.ranking, shown)
-    reasons = fetch_reasons(query, answer.fits, shown)
-    pictures = find_pictures(rows)
-    for number, (place, row) in enumerate(zip(shown.tolist(), rows, strict=True), start=before + 1):
-        if number == answer.ranking.meeting_count + 1:
-            nobody = "Nobody meets every limit. " if number == 1 else ""
-            st.caption(f"{nobody}From here on, a limit is not met, or it is not known whether it is.")
-        show_card(
-            row,
-            reasons.get(row["creator_id"]),
-            pictures.get(row["creator_id"]),
-            place="found",
-            compared=state().compared,
-            chosen=state().chosen,
-            toggle=toggle,
-            against=answer.marks.against(place),
-            number=number,
-        )
-    if page_count > 1:
-        key = f"market_page_{generation()}"
-        st.pagination(page_count, default=page, key=key, max_visible_pages=5, on_change=_turn_to, args=(key,))
-
-
-def _show_only_meeting(answer: Answer) -> None:
-    """Offer to leave out who does not meet the brief, where there is anybody to leave out."""
-    is_wanted = state().only_meeting
-    if is_wanted or answer.ranking.meeting_count < len(answer.ranking.places):
-        words = "Only audiences of the legal age" if state().asked_by == BRAND else "Only who meets the brief"
-        st.toggle(
-            f"{words} ({answer.ranking.meeting_count:,})",
-            key=seed("market_only_meeting", is_wanted),
-            help="Meets every limit that can be told of one creator; what is unknown does not meet it.",
-            on_change=_take_only_meeting,
-        )
-
-
-def _take_only_meeting() -> None:
-    change(only_meeting=st.session_state["market_only_meeting"])
-
-
-def _turn_to(key: str) -> None:
-    change(page=int(st.session_state[key]))
-
-
-def _write_file(answer: Answer) -> bytes:
-    places = answer.ranking.places[:MOST_ROWS]
-    found = rows_at(answer.market, answer.fits, answer.ranking, places)
-    rows = [
-        {**row, "rank": rank, "against": answer.marks.against(place)}
-        for rank, (place, row) in enumerate(zip(places.tolist(), found, strict=True), start=1)
-    ]
-    return write_shortlist(rows, fetch_reasons(query, answer.fits, places), FOUND_COLUMNS)
 
 
 def _make_file_stem(name: str) -> str:

@@ -76,8 +76,8 @@ def _show_contest(contest: Row, findings: list[Row]) -> None:
     st.markdown(f"**{escape(handle)}** :{state.color}-badge[{state.label.lower()}]")
     if not findings:
         st.caption(escape(f"{contest['category']}, video {contest['video_id']}: it is not found any more."))
-    for finding in findings:
-        show_evidence(finding)
+    else:
+        show_evidence(findings)
     st.markdown(f"Objection of {contest['contested_at']:%-d %B %Y}: {escape(contest['objection'])}")
     if contest["reason"] is not None:
         decided = f"{state.label} by {contest['decided_by']} on {contest['decided_at']:%-d %B %Y, %H:%M} UTC"

@@ -181,9 +181,15 @@ def _words(
             parts.append(f"without the limit '{label}'{_instead(pool, name, chosen)}")
     *first, last = parts
     words = f"{', '.join(first)} and {last} it is possible" if first else f"{last} it is possible"
-    if asked.budget is None or nearest.budget != asked.budget:
-        return words
-    return f"{words}, for at most {int(pool.cents[chosen].sum()) / CENTS:,.0f} {asked.currency}"
+    return words if nearest.budget != asked.budget else words + _cost(pool, chosen)
+
+
+def _cost(pool: Pool, chosen: IntArray) -> str:
+    """Return what a set costs at most; empty where a price is unknown, or in another currency than the others."""
+    currencies = {pool.candidates.rows["currency"][int(place)].as_py() for place in chosen}
+    if len(currencies) > 1 or None in currencies or not pool.candidates.known("price_high")[chosen].all():
+        return ""
+    return f", for at most {int(pool.cents[chosen].sum()) / CENTS:,.0f} {currencies.pop()}"
 
 
 _COLUMN_OF: Final = {"tier": "follower_tier", "creator_country": "country", "followers": "follower_tier"}

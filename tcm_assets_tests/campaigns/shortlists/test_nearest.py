@@ -37,6 +37,8 @@ def test_the_sentence_says_what_the_nearest_brief_costs() -> None:
         "Nobody keeps this limit: creators in United States; without the limit 'creators in United States' (Peru) it "
         "is possible, for at most 100 USD."
     )
+    without_budget = make_shortlist(pool_of(candidate("a", country="Peru")), replace(US, budget=None))
+    assert without_budget.sentence.endswith("it is possible, for at most 100 USD.")
 
 
 @pytest.mark.parametrize(
