@@ -348,4 +348,4 @@ def test_each_rule_notices_what_it_is_for(sound, rule):
     assert results[rule].severity == (ERROR if blocking else WARN)
     for name in broken(results):
         assert SENTENCE.fullmatch(results[name].description), results[name].description
-        assert results[name].metadata[RULES].code_references[0].file_path.endswith("/checks.py")
+        assert results[name].metadata[RULES].code_references[0].file_path.endswith("checks.py")
