@@ -173,7 +173,7 @@ def _words(
         parts.append(f"with {number} instead of {asked.least_count}")
     if asked.budget is not None and nearest.budget is not None and nearest.budget != asked.budget:
         times = nearest.budget / asked.budget
-        more = f"{times - 1:.0%} more" if times < 2 else f"{times:,.{1 if times < 10 else 0}f} times as much"
+        more = f"{max(times - 1, 0.01):.0%} more" if times < 2 else f"{times:,.{1 if times < 10 else 0}f} times as much"
         each = " each" if asked.budget_is_each else ""
         parts.append(f"with a budget of {nearest.budget:,.0f} {asked.currency}{each} ({more})")
     for name, label in labels.items():
