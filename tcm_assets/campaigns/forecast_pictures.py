@@ -84,8 +84,12 @@ def _select_quality(rows: ibis.Table) -> ibis.Table:
     return shown.drop("method")
 
 
+_MOST_GROUPS = 36
+"""Subsets that are drawn: a folder has some 30, and the picture stays small."""
+
+
 def _compose_quality(title: str, rows: pa.Table) -> Card:
-    groups = sorted(rows.to_pylist(), key=_quality_order)
+    groups = sorted(rows.to_pylist(), key=_quality_order)[:_MOST_GROUPS]
     whole = [row for row in groups if row["subset_of"] == ALL]
     sentences = [
         f"{HOLDOUT_WORDS[row['holdout']]}: {percent(row['coverage'])} of {counted(row['video_count'], 'video')} held, "

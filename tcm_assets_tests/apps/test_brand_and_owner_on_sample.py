@@ -105,6 +105,8 @@ def test_a_brief_goes_from_its_text_to_a_shortlist_in_two_files(page: Page, own_
         expect(page.get_by_role("button", name=chip)).to_be_visible()
     first = page.locator("[class*=st-key-card_found_]").first
     expect(first).to_contain_text(re.compile("make-?up|beauty", re.IGNORECASE), timeout=180_000)
+    # The address is written when the page is done.
+    expect(page).to_have_url(re.compile("lipstick"))
     address = page.url
     _section(page, "Campaign")
     expect(page.get_by_text("who pass every limit")).to_be_visible()

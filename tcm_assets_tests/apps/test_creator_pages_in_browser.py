@@ -232,7 +232,9 @@ def test_nothing_is_cut_off_on_a_phone(site: tuple[str, Ledger], page: Page, sch
 def test_the_address_keeps_section_and_filters(site: tuple[str, Ledger], page: Page) -> None:
     url, _ = site
     page.goto(f"{url}/?role=creator&creator=reader&section=My+safety&finding_severity=Slight")
-    expect(page.get_by_text("1 finding, the worst and newest first.")).to_be_visible(timeout=FIRST_ANSWER_MS)
+    expect(page.get_by_text("1 finding in 1 caption, the worst and newest first.")).to_be_visible(
+        timeout=FIRST_ANSWER_MS
+    )
     page.get_by_role("radio", name="Serious").click()
     expect(page.get_by_text("No such findings")).to_be_visible()
     expect(page).to_have_url(re.compile("finding_severity=Serious"))

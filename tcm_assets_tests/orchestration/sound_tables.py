@@ -66,6 +66,7 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "engagement_reference": REFERENCE_GROUPS,
     "count_rule_reference": RULE_BANDS,
     "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
+    "cleaned_rates": [{"cost_per_thousand_low": 5.0, "cost_per_thousand_high": 9.0}],
     "creator_forecasts": [{"blank_reason": "x"}],
     "held_out_forecasts": [{"is_covered": True}],
     "sponsored_content": [{"is_sponsored": False}],
