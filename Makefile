@@ -61,6 +61,8 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
 	$(BIN)/python -m tcm_assets_tests.benchmarks.top_k
 	$(BIN)/python -m tcm_assets_tests.benchmarks.creator_vectors
+	$(BIN)/python -m tcm_assets_tests.benchmarks.brief_answers
+	$(BIN)/python -m tcm_assets_tests.benchmarks.shortlists
 	$(BIN)/python -m tcm_assets_tests.benchmarks.refresh
 
 docs: $(INSTALLED)
