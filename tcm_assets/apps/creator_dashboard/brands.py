@@ -84,9 +84,9 @@ def _describe_rival(rival: Row | None) -> str:
     last = f"Your last disclosed partnership with a rival, {rival['rival_name']}, was {ago} before the newest data"
     if not rival["is_inside_window"]:
         return f"{last}: longer ago than the {counted(rival['window_days'], 'day')} that matter for {rival['kind']}."
-    left = counted(rival["window_days"] - rival["days_since"] + 1, "day")
+    left = counted(rival["window_days"] - rival["days_since"], "day")
     return (
-        f"{last}. For {rival['kind']}, it may stand in the way for {counted(rival['window_days'], 'day')}: {left} more."
+        f"{last}. For {rival['kind']}, it may stand in the way for {counted(rival['window_days'], 'day')}: {left} left."
     )
 
 

@@ -136,7 +136,7 @@ def test_a_blank_forecast_says_why(listed: Published) -> None:
 
 @pytest.mark.parametrize(
     ("days", "is_inside", "words"),
-    [(12, True, r"for 30 days\: 19 days more"), (40, False, "longer ago than the 30 days that matter for perfume")],
+    [(12, True, r"for 30 days\: 18 days left"), (40, False, "longer ago than the 30 days that matter for perfume")],
 )
 def test_a_rival_is_named_with_its_days(listed: Published, days: int, is_inside: bool, words: str) -> None:
     listed.given(
