@@ -18,7 +18,7 @@ from tcm_assets.matching.tables import CREATOR_LOOKALIKES
 from tcm_assets.matching.top_k import top_k
 from tcm_assets.matching.visual_similarity import visual_similarity
 from tcm_assets.models.vectors import FloatVector, read_vectors
-from tcm_assets.points.populations import FOLLOWER_TIERS
+from tcm_assets.tables.follower_tiers import tier_of
 from tcm_assets.tables.shared_columns import OLDEST_AGE, YOUNGEST_AGE
 from tcm_assets.tables.types import arrow_schema
 
@@ -230,7 +230,7 @@ def shared_traits(own: Mapping[str, Any], other: Mapping[str, Any], looks: float
         traits.append(f"both are about {own['category']}")
     if audience := _shared_audience(own, other):
         traits.append(f"audience {audience}")
-    tiers = {_tier(side["follower_count"]) for side in (own, other)}
+    tiers = {tier_of(side["follower_count"]) for side in (own, other)}
     size = size_similarity(own["follower_count"], other["follower_count"])
     if len(tiers) == 1 and (tier := tiers.pop()) and (size or 0) >= SHARED_FACET:
         low, high = sorted((own["follower_count"], other["follower_count"]))
@@ -260,10 +260,3 @@ def _shared_audience(own: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     if places:
         words.append(join_words(places, 3))
     return ", ".join(words)
-
-
-def _tier(follower_count: int | None) -> str | None:
-    if follower_count is None:
-        return None
-    reached = [tier.name for tier in FOLLOWER_TIERS if follower_count >= tier.minimum_followers]
-    return reached[-1] if reached else None

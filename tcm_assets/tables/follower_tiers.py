@@ -21,3 +21,15 @@ FOLLOWER_TIERS = (
 """The usual tiers of influencer marketing, smallest first."""
 
 TIER_NAMES = tuple(tier.name for tier in FOLLOWER_TIERS)
+
+
+def tier_of(follower_count: int | None) -> str | None:
+    """Return the tier of an account; None where its followers are unknown.
+
+    >>> tier_of(10_000)
+    'micro'
+    """
+    if follower_count is None:
+        return None
+    reached = [tier.name for tier in FOLLOWER_TIERS if follower_count >= tier.minimum_followers]
+    return reached[-1] if reached else None

@@ -17,11 +17,10 @@ import pyarrow as pa
 from tcm_assets.apps.marketplace.creators import SCORED_AT_ONCE, Market
 from tcm_assets.apps.published import Query, list_published_tables
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.brief_fit import as_typed_brand, with_audience_of
+from tcm_assets.campaigns.shortlists.brief_fit import as_typed_brand, asked_brand
 from tcm_assets.campaigns.shortlists.brief_goods import regulated_category_of
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES, REGULATED_BRANDS
-from tcm_assets.matching.typed_brands import typed_brand_profile
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vectors import EncodeTexts, VectorModel
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
@@ -71,22 +70,21 @@ def find_asked(query: Query, brief: Brief, market: Market, find_encoder: Callabl
     A brief without words of its own is asked for its listed brand, with the audience that the brief names. Raises
     OtherModelError, and EncoderError where the model is not there.
     """
-    typed = as_typed_brand(brief)
-    if typed is not None:
+
+    def encoder_of_the_market() -> TextEncoder:
         encoder = find_encoder()
         if market.model is not None and market.model != VectorModel.of(encoder):
             raise OtherModelError(
                 f"creators were described by {market.model}, and briefs would be by {VectorModel.of(encoder)}: "
                 "materialize creator_profiles and publish again"
             )
-        return typed_brand_profile(typed, encoder)
-    if brief.brand is None or brief.brand.brand_id is None:
-        return None
-    columns = ", ".join(BRAND_PROFILES.column_names)
-    found = query(
-        f"SELECT {columns} FROM brand_profiles WHERE brand_id = $brand_id", {"brand_id": brief.brand.brand_id}
-    )
-    return with_audience_of(brief, found) if found.num_rows else None
+        return encoder
+
+    def listed(brand_id: str) -> pa.Table:
+        columns = ", ".join(BRAND_PROFILES.column_names)
+        return query(f"SELECT {columns} FROM brand_profiles WHERE brand_id = $brand_id", {"brand_id": brand_id})
+
+    return asked_brand(brief, find_encoder=encoder_of_the_market, find_listed=listed)
 
 
 def find_regulated_category(query: Query, brief: Brief, encode: EncodeTexts) -> str | None:

@@ -51,7 +51,12 @@ def brief_fit(
     the creator, or of what the brief wants.
     """
     creators = creator_profiles.sort_by("creator_id").combine_chunks()
-    brand = _brand_of(brief, brand_profiles, encoder)
+    listed = brand_profiles["brand_id"]
+    brand = asked_brand(
+        brief,
+        find_encoder=lambda: encoder,
+        find_listed=lambda brand_id: brand_profiles.filter(pc.equal(listed, brand_id)).combine_chunks(),
+    )
     subjects = subjects_made(named_subjects(brief), creators["embedding"], creators["content_tags"], encoder)
     if brand is None or not creators.num_rows:
         blank = [pa.nulls(creators.num_rows, each.type) for each in list(FIT_SCHEMA)[1:-1]]
@@ -90,18 +95,24 @@ def as_typed_brand(brief: Brief) -> TypedBrand | None:
     )
 
 
-def _brand_of(brief: Brief, brand_profiles: pa.Table, encoder: TextEncoder) -> pa.Table | None:
-    """Return the brief as one row of `brand_profiles`; None where it names neither a subject nor a listed brand."""
+def asked_brand(
+    brief: Brief, *, find_encoder: Callable[[], TextEncoder], find_listed: Callable[[str], pa.Table]
+) -> pa.Table | None:
+    """Return the brief as one row of `brand_profiles`; None where it names neither a subject nor a listed brand.
+
+    `find_encoder` is asked only for a brief with words of its own, `find_listed` for the row of a brand's id otherwise,
+    of which there may be none.
+    """
     typed, brand = as_typed_brand(brief), brief.brand
     if typed is not None:
-        return typed_brand_profile(typed, encoder)
+        return typed_brand_profile(typed, find_encoder())
     if brand is None or brand.brand_id is None:
         return None
-    listed = brand_profiles.filter(pc.equal(brand_profiles["brand_id"], brand.brand_id)).combine_chunks()
-    return with_audience_of(brief, listed) if listed.num_rows else None
+    listed = find_listed(brand.brand_id)
+    return _with_audience_of(brief, listed) if listed.num_rows else None
 
 
-def with_audience_of(brief: Brief, listed: pa.Table) -> pa.Table:
+def _with_audience_of(brief: Brief, listed: pa.Table) -> pa.Table:
     """Return the row of a listed brand with the audience that the brief names in the stead of its own.
 
     Countries of the brief make the brand's own unknown: the limits of the set keep them.

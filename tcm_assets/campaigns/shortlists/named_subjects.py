@@ -59,7 +59,7 @@ def subjects_made(
 def _are_named(subjects: tuple[str, ...], tags: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     """Return whether a tag has every word of each subject: array of shape (creators, subjects)."""
     wanted = [frozenset(_bare(subject).casefold().split()) for subject in subjects]
-    distinct = {tag for own in pc.unique(pc.list_flatten(tags)).to_pylist() if (tag := own)}
+    distinct = filter(None, pc.unique(pc.list_flatten(tags)).to_pylist())
     named = {tag: [words <= frozenset(tag.casefold().split()) for words in wanted] for tag in distinct}
     lists = [own or [] for own in tags.to_pylist()]
     rows = [np.any([named[tag] for tag in own if tag] or [[False] * len(wanted)], axis=0) for own in lists]

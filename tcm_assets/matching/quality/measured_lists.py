@@ -17,7 +17,7 @@ from tcm_assets.matching.quality.listed import Arrangement
 from tcm_assets.matching.quality.methods import Marketplace
 from tcm_assets.matching.quality.ranking_metrics import ACCURACY_METRICS, list_metrics, ranked_places
 from tcm_assets.models.vectors import FloatMatrix, FloatVector
-from tcm_assets.points.populations import FOLLOWER_TIERS
+from tcm_assets.tables.follower_tiers import tier_of
 
 LIST_LENGTH = 5
 """Partners in a list whose variety is measured, as many as the marketplace shows at first."""
@@ -62,17 +62,6 @@ def _of_creators(scores: FloatMatrix, marketplace: Marketplace, arrangement: Arr
     ids = marketplace.brand_ids
     categories = marketplace.creators["category"].to_pylist()
     return Measured(_by_subject(lists, marketplace.grades, ids), _variety(lists, ids, categories, {}))
-
-
-def tier_of(follower_count: int | None) -> str | None:
-    """Return the follower tier of an account; None where its followers are unknown.
-
-    >>> tier_of(10_000)
-    'micro'
-    """
-    if follower_count is None:
-        return None
-    return next(tier.name for tier in reversed(FOLLOWER_TIERS) if follower_count >= tier.minimum_followers)
 
 
 def _by_subject(scores: FloatMatrix, grades: FloatMatrix, ids: Sequence[str]) -> dict[str, FloatVector]:

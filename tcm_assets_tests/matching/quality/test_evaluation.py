@@ -6,10 +6,10 @@ import pytest
 
 from tcm_assets.matching.quality.evaluation import Contender, Labelled, evaluate
 from tcm_assets.matching.quality.held_out import EVERYONE, HELD_OUT_BRANDS, SPLITS
-from tcm_assets.matching.quality.measured_lists import tier_of
 from tcm_assets.matching.quality.methods import Marketplace
 from tcm_assets.matching.quality.metric_names import DIRECTIONS, METRIC_NAMES
 from tcm_assets.matching.quality.tables import GRADED_LIST, RECOMMENDATION_QUALITY
+from tcm_assets.tables.follower_tiers import tier_of
 from tcm_assets.tables.types import arrow_schema
 
 CREATORS = [str(number) for number in range(12)]
