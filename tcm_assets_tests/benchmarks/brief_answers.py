@@ -3,8 +3,9 @@
 Run from the repository: python -m tcm_assets_tests.benchmarks.brief_answers [--json] [--creators 100000] [--repeats 5]
 
 Each repeat is another brief, whose words no cache has. Steps: the text is read by rules, its words are encoded by the
-packaged models, all creators are scored and ranked. `floor` is the product of the same vectors by numpy and a sort.
-Creators are drawn; the models are loaded before, as the page does while somebody types.
+packaged models, all creators are scored, marked by the limits that they meet, and ranked. `floor` is the product of the
+same vectors by numpy and a sort. Creators are drawn; the models are loaded before, as the page does while somebody
+types.
 """
 
 import argparse
@@ -25,8 +26,10 @@ from rich.console import Console
 from tcm_assets.apps.marketplace.creators import Market
 from tcm_assets.apps.marketplace.filters import CreatorFilters, rank_market
 from tcm_assets.apps.marketplace.fit import score_market
+from tcm_assets.apps.marketplace.limit_marks import mark_limits
 from tcm_assets.campaigns.briefs.rules import read_brief
 from tcm_assets.campaigns.shortlists.brief_fit import as_typed_brand
+from tcm_assets.campaigns.shortlists.candidate_rows import OWN_GOODS_LEVELS
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.matching.tables import CREATOR_PROFILES
 from tcm_assets.matching.themes import SPONSOR_THEMES
@@ -48,7 +51,7 @@ SUBJECTS: Final = (
     "cat food",
 )
 PLACES: Final = ("United States", "Germany", "Worldwide", "France")
-STEPS: Final = ("read", "encode", "score", "rank")
+STEPS: Final = ("read", "encode", "score", "mark", "rank")
 
 
 def main() -> None:
@@ -96,8 +99,13 @@ def _answer(text: str, market: Market, encoder: CachedSubjectEncoder) -> dict[st
         raise ValueError(f"nothing is read of {text!r}")
     encode_s, asked = _timed(lambda: typed_brand_profile(typed, encoder))
     score_s, fits = _timed(lambda: score_market(market, asked))
-    rank_s, _ = _timed(lambda: rank_market(market, fits, CreatorFilters(countries=("United States",))))
-    return dict(zip(STEPS, (read_s, encode_s, score_s, rank_s), strict=True))
+    mark_s, marks = _timed(lambda: mark_limits(_nothing_published, market, fits, brief, is_brand_alone=False))
+    rank_s, _ = _timed(lambda: rank_market(market, fits, CreatorFilters(), meeting=marks.meeting))
+    return dict(zip(STEPS, (read_s, encode_s, score_s, mark_s, rank_s), strict=True))
+
+
+def _nothing_published(sql: str, parameters: Any = None) -> pa.Table:
+    raise AssertionError(f"a brief without a listed brand asks nothing: {sql} {parameters}")
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -126,12 +134,26 @@ def drawn_market(creator_count: int) -> Market:
         "audience_genders": pa.array([["female"]] * creator_count),
         "audience_locations": pa.array([[place] for place in places]),
         "country": pa.array(places),
+        "follower_count": pa.array(rng.integers(10_000, 100_000, creator_count)),
+        "follower_tier": pa.array(["micro"] * creator_count),
     }
     schema = arrow_schema(CREATOR_PROFILES)
     profiles = pa.table(
         {each.name: drawn.get(each.name, pa.nulls(creator_count, each.type)) for each in schema}, schema=schema
     )
-    facts = profiles.append_column("is_restricted", pa.array(np.zeros(creator_count, np.bool_)))
+    views = rng.integers(1_000, 1_000_000, creator_count)
+    deals = {
+        "is_restricted": pa.array(np.zeros(creator_count, np.bool_)),
+        "views_low": pa.array(views // 3),
+        "views_median": pa.array(views),
+        "views_high": pa.array(views * 3),
+        "currency": pa.array(["USD"] * creator_count),
+        "price_low": pa.array(views * 0.01),
+        "price_high": pa.array(views * 0.02),
+        "safety_level": pa.array(["no finding"] * creator_count),
+        **{name: pa.nulls(creator_count, pa.string()) for name in OWN_GOODS_LEVELS.values()},
+    }
+    facts = pa.table({**dict(zip(profiles.column_names, profiles.columns, strict=True)), **deals})
     return Market(facts, profiles, None, (), None)
 
 
