@@ -3,6 +3,7 @@
 from tcm_assets.campaigns.safety.creator_safety import RECENT_VIDEOS
 from tcm_assets.campaigns.safety.safety_terms import compiled_terms
 from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS, SAFETY_QUALITY
+from tcm_assets.captions.checks import rows_are_of_known_videos
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 
@@ -16,16 +17,7 @@ def _other_versions() -> str:
 
 safety_findings_checks = table_checks(
     SAFETY_FINDINGS,
-    Rule(
-        "findings_are_of_known_videos",
-        "Every finding belongs to a video of its day and account.",
-        """
-        FROM rows ANTI JOIN warehouse.videos AS videos
-            ON rows.video_id = videos.video_id AND rows.upload_date = videos.upload_date
-            AND rows.author_id IS NOT DISTINCT FROM videos.author_id
-        """,
-        blocking=True,
-    ),
+    rows_are_of_known_videos("finding"),
     Rule(
         "words_stand_where_they_are_said_to",
         "The words of a finding are those of the caption at the place that it names.",

@@ -36,6 +36,20 @@ def _norm_one(name: str, noun: str, column: str, shown_columns: str) -> Rule:
     )
 
 
+def rows_are_of_known_videos(row: str) -> Rule:
+    """Return the rule that each row, called `row` in words, has the video, day and account of a stored video."""
+    return Rule(
+        f"{row}s_are_of_known_videos",
+        f"Every {row} belongs to a video of its day and account.",
+        """
+        FROM rows ANTI JOIN warehouse.videos AS videos
+            ON rows.video_id = videos.video_id AND rows.upload_date = videos.upload_date
+            AND rows.author_id IS NOT DISTINCT FROM videos.author_id
+        """,
+        blocking=True,
+    )
+
+
 def a_row_for_every_video() -> Rule:
     """Return the rule that a table has one row for each row of `videos`, over the days of the run."""
     return _row_for_every_row_of("videos", "a_row_for_every_video", "Each video of the days has a row, and no other.")
@@ -121,16 +135,7 @@ content_analysis_checks = table_checks(
 
 caption_fingerprints_checks = table_checks(
     CAPTION_FINGERPRINTS,
-    Rule(
-        "fingerprints_are_of_known_videos",
-        "Every fingerprint belongs to a video of its day and account.",
-        """
-        FROM rows ANTI JOIN warehouse.videos AS videos
-            ON rows.video_id = videos.video_id AND rows.upload_date = videos.upload_date
-            AND rows.author_id IS NOT DISTINCT FROM videos.author_id
-        """,
-        blocking=True,
-    ),
+    rows_are_of_known_videos("fingerprint"),
     Rule(
         "fingerprint_lengths_agree",
         f"Every fingerprint has a hash for each word, or for each of its syllables, and {BAND_COUNT} bands.",

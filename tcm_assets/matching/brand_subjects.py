@@ -51,7 +51,7 @@ def brand_subjects(
     goal_vectors, has_goals = encode_known(goals, encode, anchors.dimension)
     activity_vectors, has_activities = encode_known(activities, encode, anchors.dimension)
     known: Mask = has_goals | has_activities
-    texts = [". ".join(text.rstrip(".") for text in own if text) or None for own in zip(goals, activities, strict=True)]
+    texts = joined_texts(goals, activities)
     directions, _ = encode_known(texts, encode, anchors.dimension)
     weights = np.column_stack([GOALS_WEIGHT * has_goals, ACTIVITIES_WEIGHT * has_activities, BOTH_WEIGHT * known])
     weights /= np.where(known, weights.sum(axis=1), 1.0)[:, None]
@@ -68,6 +68,11 @@ def brand_subjects(
         directions=directions,
         known=known,
     )
+
+
+def joined_texts(goals: Sequence[str | None], activities: Sequence[str | None]) -> list[str | None]:
+    """Return each brand's goals and past activities as one text, None where it has neither."""
+    return [". ".join(text.rstrip(".") for text in own if text) or None for own in zip(goals, activities, strict=True)]
 
 
 def text_parts(text: str) -> list[str]:

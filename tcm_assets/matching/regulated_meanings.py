@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from tcm_assets.matching.brand_subjects import joined_texts
 from tcm_assets.matching.regulated_goods import GOODS, UNLIKE
 from tcm_assets.matching.themes import THEMES
 from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, encode_known, unit_rows
@@ -54,11 +55,9 @@ class RegulatedMeanings:
         Above 0 they mean these goods rather than others: the mean of goals alone and of both texts as one, since
         activities name settings too. None for a brand without texts.
         """
-        texts = [
-            ". ".join(part.rstrip(".") for part in own if part) or None
-            for own in zip(map(_tidy, goals), map(_tidy, activities), strict=True)
-        ]
-        said = [_tidy(goal) or text for goal, text in zip(goals, texts, strict=True)]
+        tidy_goals = list(map(_tidy, goals))
+        texts = joined_texts(tidy_goals, list(map(_tidy, activities)))
+        said = [goal or text for goal, text in zip(tidy_goals, texts, strict=True)]
         of_all, of_goals = (self._margins(each, encode) for each in (texts, said))
         return [
             {name: (margin + other[name]) / 2 for name, margin in own.items()} if text else None
