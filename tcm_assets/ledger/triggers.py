@@ -11,7 +11,13 @@ import duckdb
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    BENEFIT_BALANCES,
+    LEDGER_ENTRIES,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+)
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.orchestration.requested_runs.requests import Reviewed, ask, plan
@@ -26,8 +32,17 @@ from tcm_assets.warehouse.relations import Window, stretches
 
 CHECK_EVERY_S = 60  # interval between two ticks of the sensor
 WAIT_FOR_WAREHOUSE_S = 5.0  # a tick that waits for as long as a run does would be ended by Dagster, without a reason
-SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")  # assets that new entries refresh
-_ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
+SYNCED_FROM_LEDGER = (
+    *(table.name for table in (REDEMPTIONS, LEDGER_ENTRIES, ACCOUNT_BALANCES, BENEFIT_BALANCES)),
+    "published_warehouse",
+)
+"""Assets that new entries refresh."""
+_ENTRIES_COPIED = f"""
+    SELECT sum(entry_count) FROM (
+        SELECT entry_count FROM warehouse.{ACCOUNT_BALANCES.name}
+        UNION ALL SELECT entry_count FROM warehouse.{BENEFIT_BALANCES.name}
+    )
+"""
 
 settle = dg.define_asset_job(
     "settle",
@@ -94,11 +109,13 @@ class _Lacking:
 
 def _find_lacking(warehouse: WarehouseResource, ledger: LedgerResource) -> _Lacking:
     """Compare the two. Raises LockTimeoutError, LedgerVersionError, or CatalogException before the first refresh."""
+    from tcm_assets.ledger.entry_copies import count_benefit_entries
     from tcm_assets.ledger.reviews import find_latest_reviews
     from tcm_assets.ledger.statements import count_entries
 
     with ledger.open() as opened:
-        entry_count, reviews = count_entries(opened), find_latest_reviews(opened)
+        entry_count = count_entries(opened) + count_benefit_entries(opened)
+        reviews = find_latest_reviews(opened)
     with DuckDBWarehouse(warehouse.engine.path, WAIT_FOR_WAREHOUSE_S).read() as connection:
         copied_count = connection.execute(_ENTRIES_COPIED).fetchall()[0][0] or 0
         unseen = _find_unseen_reviews(connection, reviews)

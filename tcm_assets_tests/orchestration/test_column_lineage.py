@@ -22,7 +22,9 @@ MADE_OF_NO_TABLE = {
     "raw_videos": "export files",
     "rejected_records": "all files",
     "redemptions": "the ledger's database",
+    "ledger_entries": "the ledger's database",
     "account_balances": "the ledger's database",
+    "benefit_balances": "the ledger's database",
     "safety_contests": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }
