@@ -97,6 +97,7 @@ _REPLACED_REVIEW = _refuse_replacing("reviews", "a review", "review_id", "idempo
 _REPLACED_VERSION = _refuse_replacing("scoring_versions", "a scoring version", "scoring_version")
 _REPLACED_CONTEST = _refuse_replacing("safety_contests", "a contest", "finding_id")
 _REPLACED_DECISION = _refuse_replacing("safety_decisions", "a decision", "decision_id", "idempotency_key")
+_REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _SQLITE = {
     "0001": _SQLITE_0001,
     "0002": {
@@ -112,6 +113,17 @@ _SQLITE = {
         **_keep_rows("safety_contests", "a contest"),
         "safety_decisions_not_replaced": f"BEFORE INSERT ON safety_decisions BEGIN {_REPLACED_DECISION} END",
         **_keep_rows("safety_decisions", "a decision"),
+    },
+    "0005": {
+        "hold_events_not_replaced": f"BEFORE INSERT ON hold_events BEGIN {_REPLACED_HOLD_EVENT} END",
+        "hold_events_open_and_close_once": """
+        BEFORE INSERT ON hold_events WHEN NEW.kind <> 'changed' BEGIN
+            SELECT RAISE(ABORT, 'a hold is opened once and closed once') WHERE EXISTS (
+                SELECT 1 FROM hold_events
+                WHERE hold_id = NEW.hold_id AND kind <> 'changed' AND (kind = 'held') = (NEW.kind = 'held')
+            );
+        END""",
+        **_keep_rows("hold_events", "a hold event"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -183,6 +195,7 @@ _POSTGRESQL = {
     "0002": _refusals("reviews"),
     "0003": _refusals("scoring_versions"),
     "0004": _refusals("safety_contests") | _refusals("safety_decisions"),
+    "0005": _refusals("hold_events"),
 }
 """Revision: name of a trigger: when it runs."""
 
