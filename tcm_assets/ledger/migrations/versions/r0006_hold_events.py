@@ -1,4 +1,4 @@
-"""Revision 0005: holds as append-only events, with the evidence of the time and a deadline."""
+"""Revision 0006: holds as append-only events, with the evidence of the time and a deadline."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,8 +6,8 @@ from alembic import op
 from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber, required_columns
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
