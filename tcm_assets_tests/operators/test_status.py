@@ -214,13 +214,14 @@ def test_a_ledger_that_is_gone_needs_somebody(settings):
 def test_the_ledger_is_looked_at_without_being_made_or_migrated(settings, monkeypatch):
     prepare_ledger(settings.ledger_url)
     (line,) = data_status.ledger_probe(settings.ledger_url, settings.data_folder_id_path)()
-    assert line == Line("ledger", f"answers, at revision {REVISIONS[-1]}")
+    present = REVISIONS[-1]
+    assert line == Line("ledger", f"answers, at revision {present}")
     monkeypatch.setattr("tcm_assets.ledger.database.REVISIONS", ("0001", "0002"))
     (newer,) = data_status.ledger_probe(settings.ledger_url, settings.data_folder_id_path)()
     assert newer.standing == Standing.ACT
     monkeypatch.setattr("tcm_assets.ledger.database.REVISIONS", (*REVISIONS, "9999"))
     (older,) = data_status.ledger_probe(settings.ledger_url, settings.data_folder_id_path)()
-    assert older.words == f"at revision {REVISIONS[-1]}: the next start migrates it to 9999"
+    assert older.words == f"at revision {present}: the next start migrates it to 9999"
 
 
 def test_a_ledger_that_cannot_be_reached_is_said_without_its_password():
