@@ -325,7 +325,7 @@ def test_no_account_starts_with_points(used: Ledger, changes: dict[str, Any]):
         "idempotency_key, reviewed_at FROM reviews",
         "INSERT OR REPLACE INTO scoring_versions SELECT scoring_version, '{}', first_posted_at FROM scoring_versions",
         "UPDATE OR REPLACE entries SET entry_id = 1",
-        "INSERT OR REPLACE INTO rewards SELECT reward_id, name, 1, exposure_min, wallet_usd, NULL FROM rewards",
+        "INSERT OR REPLACE INTO rewards SELECT reward_id, name, 1, exposure_min, wallet_usd, NULL, NULL FROM rewards",
         "INSERT OR REPLACE INTO ledger_owner SELECT only_row, 'another folder', claimed_at FROM ledger_owner",
     ],
 )
