@@ -97,6 +97,7 @@ _REPLACED_REVIEW = _refuse_replacing("reviews", "a review", "review_id", "idempo
 _REPLACED_VERSION = _refuse_replacing("scoring_versions", "a scoring version", "scoring_version")
 _REPLACED_CONTEST = _refuse_replacing("safety_contests", "a contest", "finding_id")
 _REPLACED_DECISION = _refuse_replacing("safety_decisions", "a decision", "decision_id", "idempotency_key")
+_REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
 
@@ -131,6 +132,17 @@ _SQLITE = {
         "rewards_stay": _keep_rows("rewards", "a reward")["rewards_stay"],
         "ledger_owner_not_replaced": f"BEFORE INSERT ON ledger_owner BEGIN {_REPLACED_OWNER} END",
         **_keep_rows("ledger_owner", "the owner"),
+    },
+    "0006": {
+        "hold_events_not_replaced": f"BEFORE INSERT ON hold_events BEGIN {_REPLACED_HOLD_EVENT} END",
+        "hold_events_open_and_close_once": """
+        BEFORE INSERT ON hold_events WHEN NEW.kind <> 'changed' BEGIN
+            SELECT RAISE(ABORT, 'a hold is opened once and closed once') WHERE EXISTS (
+                SELECT 1 FROM hold_events
+                WHERE hold_id = NEW.hold_id AND kind <> 'changed' AND (kind = 'held') = (NEW.kind = 'held')
+            );
+        END""",
+        **_keep_rows("hold_events", "a hold event"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -215,6 +227,7 @@ _POSTGRESQL = {
         "rewards_stay_all": "BEFORE TRUNCATE ON rewards FOR EACH STATEMENT",
         **_refusals("ledger_owner"),
     },
+    "0006": _refusals("hold_events"),
 }
 """Revision: name of a trigger: when it runs."""
 
