@@ -99,6 +99,9 @@ _REPLACED_REVIEW = _refuse_replacing("reviews", "a review", "review_id", "idempo
 _REPLACED_VERSION = _refuse_replacing("scoring_versions", "a scoring version", "scoring_version")
 _REPLACED_CONTEST = _refuse_replacing("safety_contests", "a contest", "finding_id")
 _REPLACED_DECISION = _refuse_replacing("safety_decisions", "a decision", "decision_id", "idempotency_key")
+_REPLACED_APPEAL = _refuse_replacing("appeals", "an appeal", "case_id")
+_REPLACED_REPLY = _refuse_replacing("appeal_replies", "a reply", "case_id")
+_REPLACED_ASSIGNMENT = _refuse_replacing("review_assignments", "an assignment", "assignment_id", "idempotency_key")
 _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
@@ -109,7 +112,7 @@ _RETIRED_COLUMNS = ", ".join((*_REWARD_COLUMNS, "retired_at"))
 _OLD_REWARD, _NEW_REWARD = (", ".join(f"{row}.{name}" for name in _REWARD_COLUMNS) for row in ("OLD", "NEW"))
 _ONLY_RETIRED = "a reward is never changed, but retired, once: a new price is a new reward"
 _IS_NOT_RETIRING = "OLD.retired_at IS NOT NULL OR NEW.retired_at IS NULL"
-_SQLITE_0007 = {
+_SQLITE_0008 = {
     "rewards_keep_their_cost": f"""
         BEFORE UPDATE OF cost_cents ON rewards WHEN NEW.cost_cents IS NOT OLD.cost_cents
         BEGIN SELECT RAISE(ABORT, '{_ONLY_RETIRED}'); END""",
@@ -195,7 +198,15 @@ _SQLITE = {
         END""",
         **_keep_rows("hold_events", "a hold event"),
     },
-    "0007": _SQLITE_0007,
+    "0007": {
+        "appeals_not_replaced": f"BEFORE INSERT ON appeals BEGIN {_REPLACED_APPEAL} END",
+        **_keep_rows("appeals", "an appeal"),
+        "appeal_replies_not_replaced": f"BEFORE INSERT ON appeal_replies BEGIN {_REPLACED_REPLY} END",
+        **_keep_rows("appeal_replies", "a reply"),
+        "review_assignments_not_replaced": f"BEFORE INSERT ON review_assignments BEGIN {_REPLACED_ASSIGNMENT} END",
+        **_keep_rows("review_assignments", "an assignment"),
+    },
+    "0008": _SQLITE_0008,
 }
 """Revision: name of a trigger: its text from the time on."""
 
@@ -214,7 +225,7 @@ def _refuse_if(condition: str, message: str, *, returned: str) -> str:
     return f"IF {condition} THEN {refusal}; END IF; RETURN {returned};"
 
 
-_FUNCTIONS_0007 = {
+_FUNCTIONS_0008 = {
     "rewards_keep_their_cost": _refuse_if(
         "NEW.cost_cents IS DISTINCT FROM OLD.cost_cents", _ONLY_RETIRED, returned="NEW"
     ),
@@ -271,7 +282,7 @@ _FUNCTIONS = {
             f"({_NEW_REWARD}) IS DISTINCT FROM ({_OLD_REWARD}) OR {_IS_NOT_RETIRING}", _ONLY_RETIRED, returned="NEW"
         )
     },
-    "0007": _FUNCTIONS_0007,
+    "0008": _FUNCTIONS_0008,
 }
 """Revision: name of a PostgreSQL trigger: the body of its own function."""
 
@@ -309,7 +320,8 @@ _POSTGRESQL = {
         **_refusals("ledger_owner"),
     },
     "0006": _refusals("hold_events"),
-    "0007": {
+    "0007": _refusals("appeals") | _refusals("appeal_replies") | _refusals("review_assignments"),
+    "0008": {
         "rewards_keep_their_cost": "BEFORE UPDATE OF cost_cents ON rewards FOR EACH ROW",
         "accounts_open_benefits": "AFTER INSERT ON accounts FOR EACH ROW",
         "benefit_accounts_start_empty": "BEFORE INSERT ON benefit_accounts FOR EACH ROW",

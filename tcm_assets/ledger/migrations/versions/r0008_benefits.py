@@ -1,4 +1,4 @@
-"""Revision 0007: accounts and append-only entries of wallet money and exposure, and what rewards cost their owner.
+"""Revision 0008: accounts and append-only entries of wallet money and exposure, and what rewards cost their owner.
 
 What standing redemptions gave before becomes entries too, dated like the redemptions, in their order.
 """
@@ -10,8 +10,8 @@ from tcm_assets.ledger.migrations.benefit_rules import UNITS
 from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber, required_columns, utc_moment
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 _UNITS = ", ".join(f"'{unit}'" for unit in UNITS)
 
