@@ -88,6 +88,7 @@ def test_the_settle_job_covers_cases_and_what_rests_on_them_and_on_the_ledger():
     assert executed("settle") == {
         "alert_cases",
         "points_ledger",
+        "hold_events",
         "creator_points",
         "redemptions",
         "account_balances",

@@ -24,7 +24,7 @@ from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 from tcm_assets.services.unusable_files import cannot_write, damaged, is_damage
 
 # The database's revisions that this code knows, oldest first; it needs the last.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
 # PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
