@@ -1,11 +1,11 @@
-"""The assets of the ledger: `scoring_versions`, `points_ledger`, `hold_events`, `redemptions`, `account_balances`."""
+"""The assets of the ledger, from `points_ledger`, which posts earnings and holds, to copies of what it has."""
 
 import dagster as dg
 import ibis
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, POINTS_LEDGER, REDEMPTIONS, REVIEW_TIMES
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
@@ -43,6 +43,7 @@ def points_ledger(
 
     Holds are recorded with it, beside the evidence of now.
     """
+    from tcm_assets.ledger.appeals import explain_overturned
     from tcm_assets.ledger.held_videos import find_held_videos, update_holds
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
@@ -56,7 +57,7 @@ def points_ledger(
         reviews = find_latest_reviews(opened)
         rejections = ibis.memtable(select_rejected(reviews))
         earnings = compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS))
-        due = engine.fetch(earnings)
+        due = explain_overturned(opened, engine.fetch(earnings), reviews)
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
                 f"the ledger has points of {len(unscored)} days that this warehouse has not scored, {unscored[0]} to "
@@ -86,6 +87,15 @@ def hold_events(context: dg.AssetExecutionContext, ledger: LedgerResource) -> pa
     days = output_window(context)
     with ledger.open() as opened:
         return copy_hold_events(opened, days.start, days.end)
+
+
+@table_asset(REVIEW_TIMES, code_version="1", kinds={"ledger"}, deps=[HOLD_EVENTS.name])
+def review_times(ledger: LedgerResource) -> pa.Table:
+    """Copy from the ledger how long holds and appeals waited."""
+    from tcm_assets.ledger.review_times import copy_review_times
+
+    with ledger.open() as opened:
+        return copy_review_times(opened)
 
 
 @table_asset(REDEMPTIONS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])

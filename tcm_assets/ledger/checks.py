@@ -16,7 +16,14 @@ import duckdb
 
 from tcm_assets.ledger.doubles import find_doubles, paid_ids_sql
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, OPEN_HOLD_KINDS, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    HOLD_EVENTS,
+    OPEN_HOLD_KINDS,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+    REVIEW_TIMES,
+)
 from tcm_assets.orchestration.check_sentences import what_is_wrong
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
 from tcm_assets.orchestration.lock_retries import retried_when_locked
@@ -125,6 +132,29 @@ hold_events_checks = table_checks(
         WHERE deadline_at < now() AT TIME ZONE 'UTC' ORDER BY deadline_at, video_id
         """,
         remedy="decide these cases on the owner's page, under Reviews, the most urgent first",
+    ),
+)
+
+review_times_checks = table_checks(
+    REVIEW_TIMES,
+    Rule(
+        "what_waits_has_no_end",
+        "Only what is open has neither an end nor a time that it waited.",
+        """
+        FROM rows WHERE (outcome = 'open') <> (closed_at IS NULL) OR (outcome = 'open') <> (waited_hours IS NULL)
+        """,
+        blocking=True,
+        remedy=_COPY_AGAIN,
+    ),
+    Rule(
+        "appeals_are_answered_in_time",
+        "No appeal waits longer for a reply than its creator was told.",
+        """
+        SELECT video_id, account_id, deadline_at FROM rows
+        WHERE kind = 'appeal' AND outcome = 'open' AND deadline_at < now() AT TIME ZONE 'UTC'
+        ORDER BY deadline_at, video_id
+        """,
+        remedy="answer them on the owner's page, under Reviews, by deciding these cases",
     ),
 )
 

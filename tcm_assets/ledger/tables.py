@@ -1,4 +1,4 @@
-"""The tables `points_ledger`, `hold_events`, `redemptions` and `account_balances`: copies of the ledger's own."""
+"""The tables of the ledger, from `points_ledger` to `account_balances`: copies of its own."""
 
 from tcm_assets.tables.shared_columns import (
     ACCOUNT_ID,
@@ -8,6 +8,7 @@ from tcm_assets.tables.shared_columns import (
     amount,
     count,
     moment,
+    number,
     text,
 )
 from tcm_assets.tables.table import Table
@@ -80,6 +81,35 @@ HOLD_EVENTS = Table(
         moment("deadline_at", "When a decision is due; null for all but the first event.", nullable=True),
         text("idempotency_key", "Identifies the event: the database refuses a second one with the same key."),
         moment("created_at", "When the event was written, by the posting that found it."),
+    ),
+)
+
+REVIEW_TIMES = Table(
+    name="review_times",
+    grain="hold or appeal",
+    description=(
+        "How long people wait: from each hold to its decision, from each appeal to its reply. Copied from the ledger."
+    ),
+    key=("kind", "case_id"),
+    columns=(
+        text(
+            "kind",
+            "hold: points that waited. appeal: what a creator said against a hold or a rejection.",
+            values=("hold", "appeal"),
+        ),
+        text("case_id", "The hold, as in hold_events; of a video that was rejected without one, its rejection."),
+        VIDEO_ID,
+        ACCOUNT_ID,
+        moment("opened_at", "When the hold or the appeal was made."),
+        moment("deadline_at", "When the decision or the reply is due."),
+        moment("closed_at", "When it was decided, or ended without a decision; null while it waits.", nullable=True),
+        text(
+            "outcome",
+            "open: waits. released, rejected: as the reviewer decided. ended: the evidence was gone before.",
+            values=("open", "released", "rejected", "ended"),
+        ),
+        text("decided_by", "The reviewer; null without a decision.", nullable=True),
+        number("waited_hours", "From opened_at to closed_at; null while it waits.", "hours", nullable=True, minimum=0),
     ),
 )
 

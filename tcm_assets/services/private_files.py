@@ -1,4 +1,4 @@
-"""Small files that only their owner may read, and that are there whole or not at all."""
+"""Files and folders of their owner alone, and small files that are there whole or not at all."""
 
 import os
 from contextlib import suppress
@@ -8,6 +8,40 @@ from uuid import uuid4
 
 FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
+_RIGHTS_OF_ALL: Final = 0o007
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those that lead to it, where they are missing: for their owner alone, whatever the umask."""
+    if folder.is_dir():
+        return
+    make_private_folder(folder.parent)
+    folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+
+
+def is_open_to_all(path: Path) -> bool:
+    """Return whether everyone on the machine has a right on a file or folder; False where it cannot be seen."""
+    try:
+        return bool(path.stat().st_mode & _RIGHTS_OF_ALL)
+    except OSError:
+        return False
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Return whether a group or everyone has a right on a file; False where it cannot be seen."""
+    try:
+        return bool(path.stat().st_mode & ~FOLDER_MODE & 0o777)
+    except OSError:
+        return False
+
+
+def close_to_others(path: Path) -> bool:
+    """Leave the rights on a file or folder to its owner; return False where this user may not say so."""
+    try:
+        path.chmod(path.stat().st_mode & FOLDER_MODE)
+    except OSError:
+        return False
+    return True
 
 
 def create_once(path: Path, content: str) -> bool:
@@ -52,7 +86,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write_beside(path: Path, content: str) -> Path:
-    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
     try:

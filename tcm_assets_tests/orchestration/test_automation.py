@@ -226,6 +226,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "points_fairness",
         "scoring_versions",
         "redemptions",
+        "review_times",
         "account_balances",
         "published_warehouse",
     }

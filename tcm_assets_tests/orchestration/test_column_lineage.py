@@ -22,6 +22,7 @@ MADE_OF_NO_TABLE = {
     "raw_videos": "export files",
     "rejected_records": "all files",
     "hold_events": "the ledger's database",
+    "review_times": "the ledger's database",
     "redemptions": "the ledger's database",
     "account_balances": "the ledger's database",
     "safety_contests": "the ledger's database",

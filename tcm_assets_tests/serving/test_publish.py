@@ -59,7 +59,7 @@ def test_the_copy_holds_every_table_and_a_plain_connection_opens_it(warehouse: D
     assert listed.schema == arrow_schema(PUBLISHED_WAREHOUSE)
     assert len(listed["published_at"].unique()) == 1
     assert published_rows(target, "upload_date, row_id").equals(rows_of_days(range(3), 1))
-    assert stat.S_IMODE(target.stat().st_mode) == 0o444
+    assert stat.S_IMODE(target.stat().st_mode) == 0o400
     assert leftovers(target) == [".tcm.duckdb.lock.gate"]
 
 

@@ -97,6 +97,9 @@ _REPLACED_REVIEW = _refuse_replacing("reviews", "a review", "review_id", "idempo
 _REPLACED_VERSION = _refuse_replacing("scoring_versions", "a scoring version", "scoring_version")
 _REPLACED_CONTEST = _refuse_replacing("safety_contests", "a contest", "finding_id")
 _REPLACED_DECISION = _refuse_replacing("safety_decisions", "a decision", "decision_id", "idempotency_key")
+_REPLACED_APPEAL = _refuse_replacing("appeals", "an appeal", "case_id")
+_REPLACED_REPLY = _refuse_replacing("appeal_replies", "a reply", "case_id")
+_REPLACED_ASSIGNMENT = _refuse_replacing("review_assignments", "an assignment", "assignment_id", "idempotency_key")
 _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
@@ -143,6 +146,14 @@ _SQLITE = {
             );
         END""",
         **_keep_rows("hold_events", "a hold event"),
+    },
+    "0007": {
+        "appeals_not_replaced": f"BEFORE INSERT ON appeals BEGIN {_REPLACED_APPEAL} END",
+        **_keep_rows("appeals", "an appeal"),
+        "appeal_replies_not_replaced": f"BEFORE INSERT ON appeal_replies BEGIN {_REPLACED_REPLY} END",
+        **_keep_rows("appeal_replies", "a reply"),
+        "review_assignments_not_replaced": f"BEFORE INSERT ON review_assignments BEGIN {_REPLACED_ASSIGNMENT} END",
+        **_keep_rows("review_assignments", "an assignment"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -228,6 +239,7 @@ _POSTGRESQL = {
         **_refusals("ledger_owner"),
     },
     "0006": _refusals("hold_events"),
+    "0007": _refusals("appeals") | _refusals("appeal_replies") | _refusals("review_assignments"),
 }
 """Revision: name of a trigger: when it runs."""
 
