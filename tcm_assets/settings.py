@@ -72,6 +72,9 @@ DEFAULT_SCORING_WINDOW_DAYS = 30
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """The source system's."""
 
+DEFAULT_HOLD_DAYS = 14
+"""Long enough for one reviewer with a job beside it, short enough that a creator is not left waiting for a month."""
+
 MOST_PAIRS = 5_000_000
 """Pairs of a creator and a brand that are all stored: about 400 MB of the warehouse."""
 
@@ -146,6 +149,8 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="views=500000,gifts=100",
     )
     """What a creator's dashboard shows progress towards."""
+    hold_days: DayCount = _scoring_setting("TCM_HOLD_DAYS", default=DEFAULT_HOLD_DAYS, example="7")
+    """Days within which held points are to be decided; the creator sees the deadline. A change is for later holds."""
 
     # As with clips: texts leave the machine only on the owner's decision, also where a key is set.
     brief_reader: BriefReaderName = _matching_setting("TCM_BRIEFS", default=BRIEF_READERS[0], example="gemini")

@@ -16,7 +16,14 @@ import duckdb
 
 from tcm_assets.ledger.doubles import find_doubles, paid_ids_sql
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    HOLD_EVENTS,
+    OPEN_HOLD_KINDS,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+    REVIEW_TIMES,
+)
 from tcm_assets.orchestration.check_sentences import what_is_wrong
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
 from tcm_assets.orchestration.lock_retries import retried_when_locked
@@ -72,6 +79,82 @@ points_ledger_checks = table_checks(
         paid_ids_sql("rows", "video_id", "points"),
         among=find_doubles,
         remedy=_DOUBLE,
+    ),
+)
+
+_OPEN_HOLDS = f"""
+    SELECT hold_id, min(deadline_at) AS deadline_at,
+           arg_max(video_id, event_id) AS video_id, arg_max(upload_date, event_id) AS upload_date,
+           arg_max(points, event_id) AS points
+    FROM warehouse.hold_events GROUP BY hold_id HAVING arg_max(kind, event_id) IN {OPEN_HOLD_KINDS}
+"""
+"""Each open hold as its last event left it: of all days, since a video may move to another."""
+
+hold_events_checks = table_checks(
+    HOLD_EVENTS,
+    Rule(
+        "one_open_hold_per_video",
+        "A video has at most one hold that still waits.",
+        f"SELECT video_id, count(*) AS open_holds FROM ({_OPEN_HOLDS}) GROUP BY video_id HAVING count(*) > 1",
+        blocking=True,
+        remedy=_COPY_AGAIN,
+    ),
+    Rule(
+        "open_holds_equal_held_points",
+        "Each held video whose account and score are known has an open hold of the points that wait: its score less "
+        "what was paid; no other video of the days has one.",
+        f"""
+        WITH paid AS (SELECT video_id, sum(points) AS paid_points FROM warehouse.points_ledger GROUP BY video_id),
+        held AS (
+            SELECT video_id, scored.points - least(scored.points, greatest(coalesce(paid_points, 0), 0)) AS held_points
+            FROM warehouse.video_points AS scored
+            JOIN warehouse.alert_cases AS cases USING (video_id, upload_date)
+            LEFT JOIN paid USING (video_id)
+            WHERE cases.standing = 'held' AND scored.points IS NOT NULL
+              AND regexp_full_match(coalesce(scored.author_id, ''), '[0-9]{{1,20}}')
+              AND upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        ),
+        waiting AS (
+            FROM ({_OPEN_HOLDS})
+            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        )
+        SELECT video_id, held_points, waiting.points AS waiting_points
+        FROM held FULL JOIN waiting USING (video_id) WHERE held_points IS DISTINCT FROM waiting.points
+        """,
+        waits_for=("video_points", "alert_cases"),
+        remedy="materialize points_ledger for these days, which records the holds",
+    ),
+    Rule(
+        "holds_are_decided_in_time",
+        "No video waits longer for a decision than its creator was told.",
+        f"""
+        SELECT video_id, upload_date, points, deadline_at FROM ({_OPEN_HOLDS})
+        WHERE deadline_at < now() AT TIME ZONE 'UTC' ORDER BY deadline_at, video_id
+        """,
+        remedy="decide these cases on the owner's page, under Reviews, the most urgent first",
+    ),
+)
+
+review_times_checks = table_checks(
+    REVIEW_TIMES,
+    Rule(
+        "what_waits_has_no_end",
+        "Only what is open has neither an end nor a time that it waited.",
+        """
+        FROM rows WHERE (outcome = 'open') <> (closed_at IS NULL) OR (outcome = 'open') <> (waited_hours IS NULL)
+        """,
+        blocking=True,
+        remedy=_COPY_AGAIN,
+    ),
+    Rule(
+        "appeals_are_answered_in_time",
+        "No appeal waits longer for a reply than its creator was told.",
+        """
+        SELECT video_id, account_id, deadline_at FROM rows
+        WHERE kind = 'appeal' AND outcome = 'open' AND deadline_at < now() AT TIME ZONE 'UTC'
+        ORDER BY deadline_at, video_id
+        """,
+        remedy="answer them on the owner's page, under Reviews, by deciding these cases",
     ),
 )
 

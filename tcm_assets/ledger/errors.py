@@ -54,6 +54,13 @@ class UnknownContestError(LedgerError):
         super().__init__(f"nobody contests finding {finding_id!r}: there is nothing to decide")
 
 
+class NothingToAppealError(LedgerError):
+    """The video is neither held nor rejected; nothing was recorded."""
+
+    def __init__(self, video_id: str) -> None:
+        super().__init__(f"video {video_id} is neither held nor rejected: there is nothing to appeal against")
+
+
 class UnknownRewardError(LedgerError):
     """There is no such reward, or it is not offered any more."""
 

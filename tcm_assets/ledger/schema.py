@@ -228,3 +228,65 @@ SAFETY_DECISIONS = Table(
     Index("safety_decisions_by_finding", "finding_id"),
     sqlite_strict=True,
 )
+
+HOLD_EVENTS = Table(
+    "hold_events",
+    METADATA,
+    Column("event_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "hold_id", "video_id", "account_id"),
+    *required_columns(Day, "upload_date"),
+    *required_columns(Text, "kind"),
+    *required_columns(WholeNumber, "points"),
+    Column("evidence", Text),
+    Column("deadline_at", UtcMoment),
+    *required_columns(Text, "idempotency_key"),
+    *required_columns(UtcMoment, "created_at"),
+    PrimaryKeyConstraint("event_id"),
+    UniqueConstraint("idempotency_key"),
+    Index("hold_events_by_video", "video_id"),
+    Index("hold_events_by_upload_date", "upload_date"),
+    sqlite_strict=True,
+)
+
+
+def _hold_index(name: str, kinds: str) -> None:
+    """Let at most one event of these kinds stand for a hold."""
+    where = text(kinds)
+    Index(name, HOLD_EVENTS.c.hold_id, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+_hold_index("hold_events_opened_once", "kind = 'held'")
+_hold_index("hold_events_closed_once", "kind IN ('released', 'rejected', 'ended')")
+
+APPEALS = Table(
+    "appeals",
+    METADATA,
+    *required_columns(Text, "case_id", "video_id", "account_id", "words"),
+    *required_columns(UtcMoment, "appealed_at", "deadline_at"),
+    PrimaryKeyConstraint("case_id"),
+    Index("appeals_by_account", "account_id"),
+    Index("appeals_by_video", "video_id"),
+    sqlite_strict=True,
+)
+
+APPEAL_REPLIES = Table(
+    "appeal_replies",
+    METADATA,
+    Column("case_id", Text, ForeignKey("appeals.case_id"), nullable=False),
+    Column("review_id", WholeNumber, ForeignKey("reviews.review_id"), nullable=False),
+    PrimaryKeyConstraint("case_id"),
+    Index("appeal_replies_by_review", "review_id"),
+    sqlite_strict=True,
+)
+
+REVIEW_ASSIGNMENTS = Table(
+    "review_assignments",
+    METADATA,
+    Column("assignment_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "video_id", "reviewer", "action", "idempotency_key"),
+    *required_columns(UtcMoment, "assigned_at"),
+    PrimaryKeyConstraint("assignment_id"),
+    UniqueConstraint("idempotency_key"),
+    Index("review_assignments_by_video", "video_id"),
+    sqlite_strict=True,
+)

@@ -1,4 +1,4 @@
-"""The tables `points_ledger`, `redemptions` and `account_balances`: copies of the ledger's own."""
+"""The tables of the ledger, from `points_ledger` to `account_balances`: copies of its own."""
 
 from tcm_assets.tables.shared_columns import (
     ACCOUNT_ID,
@@ -8,6 +8,7 @@ from tcm_assets.tables.shared_columns import (
     amount,
     count,
     moment,
+    number,
     text,
 )
 from tcm_assets.tables.table import Table
@@ -42,6 +43,73 @@ POINTS_LEDGER = Table(
             "Identifies what the entry is for: the database refuses a second entry with the same key.",
         ),
         moment("created_at", "When the entry was made."),
+    ),
+)
+
+OPEN_HOLD_KINDS = ("held", "changed")  # a hold whose last event is one of these still waits
+
+HOLD_EVENT_KINDS = (*OPEN_HOLD_KINDS, "released", "rejected", "ended")  # the column `kind` explains them
+
+HOLD_EVENTS = Table(
+    name="hold_events",
+    grain="event of a hold",
+    description=(
+        "Since when points of a video wait, on what evidence, until when a decision is due, and how it ended: the "
+        "ledger's events of holds, by upload day. The last event of a hold says how it stands. An event never changes."
+    ),
+    key=("event_id",),
+    partition_column="upload_date",
+    columns=(
+        amount("event_id", "The ledger's number of the event.", minimum=1),
+        text("hold_id", "The hold: the video's id, a slash, and which of the video's holds it is, from 1 on."),
+        VIDEO_ID,
+        ACCOUNT_ID,
+        UPLOAD_DATE,
+        text(
+            "kind",
+            "held: opened. changed: other points, evidence, account or day. released, rejected: as a reviewer decided. "
+            "ended: without a decision, such as when the evidence is gone.",
+            values=HOLD_EVENT_KINDS,
+        ),
+        amount("points", "Points that wait after this event; that waited until then where it ends the hold.", "points"),
+        text(
+            "evidence",
+            "The alerts at that time, a JSON list of objects with columns of `engagement_alerts`; null where the hold "
+            "ends.",
+            nullable=True,
+        ),
+        moment("deadline_at", "When a decision is due; null for all but the first event.", nullable=True),
+        text("idempotency_key", "Identifies the event: the database refuses a second one with the same key."),
+        moment("created_at", "When the event was written, by the posting that found it."),
+    ),
+)
+
+REVIEW_TIMES = Table(
+    name="review_times",
+    grain="hold or appeal",
+    description=(
+        "How long people wait: from each hold to its decision, from each appeal to its reply. Copied from the ledger."
+    ),
+    key=("kind", "case_id"),
+    columns=(
+        text(
+            "kind",
+            "hold: points that waited. appeal: what a creator said against a hold or a rejection.",
+            values=("hold", "appeal"),
+        ),
+        text("case_id", "The hold, as in hold_events; of a video that was rejected without one, its rejection."),
+        VIDEO_ID,
+        ACCOUNT_ID,
+        moment("opened_at", "When the hold or the appeal was made."),
+        moment("deadline_at", "When the decision or the reply is due."),
+        moment("closed_at", "When it was decided, or ended without a decision; null while it waits.", nullable=True),
+        text(
+            "outcome",
+            "open: waits. released, rejected: as the reviewer decided. ended: the evidence was gone before.",
+            values=("open", "released", "rejected", "ended"),
+        ),
+        text("decided_by", "The reviewer; null without a decision.", nullable=True),
+        number("waited_hours", "From opened_at to closed_at; null while it waits.", "hours", nullable=True, minimum=0),
     ),
 )
 

@@ -37,6 +37,7 @@ def given(workbench, *videos, **standings):
     workbench.given(
         "alert_cases", *({"video_id": video_id.lstrip("_"), "standing": name} for video_id, name in standings.items())
     )
+    workbench.given("engagement_alerts", *({"video_id": video_id.lstrip("_")} for video_id in standings))
 
 
 def posted(workbench):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tcm_assets.definitions import build_defs
+from tcm_assets.ledger.appeals import record_appeal
 from tcm_assets.ledger.redeeming import list_rewards, redeem
 from tcm_assets.ledger.triggers import ledger_activity
 from tcm_assets.resources import build_resources
@@ -14,7 +15,7 @@ from tcm_assets_tests.sensor_ticks import SensorTicks
 FAMILIES = ["impossible", "gifts"]
 """Those of the alerts of every held video."""
 
-SYNCED = [("redemptions", "account_balances", "published_warehouse")]
+SYNCED = [("redemptions", "account_balances", "review_times", "published_warehouse")]
 
 
 @pytest.fixture
@@ -97,6 +98,21 @@ def test_entries_whose_run_failed_are_asked_for_again_however_many_come(workbenc
     # It succeeded, and nothing was copied.
     assert ticks.look() == []
     assert "to no effect" in ticks.reason
+
+
+@pytest.mark.usefixtures("held_videos")
+def test_an_appeal_is_followed_until_it_is_copied(workbench, ticks):
+    workbench.reviewed("1", "reject", families=FAMILIES)
+    workbench.given("alert_cases", {"video_id": "1", "author_id": "7", "standing": "rejected"})
+    days = ticks.look()
+    ticks.end_runs()
+    with workbench.ledger() as ledger:
+        record_appeal(ledger, {"video_id": "1", "author_id": "7"}, account_id="7", words="it is mine", reply_days=14)
+    assert days == [("2020-10-01", "2020-10-01")]
+    assert ticks.look()[-1:] == SYNCED
+    workbench.materialize("review_times", checks=False)
+    ticks.end_runs()
+    assert SYNCED[0] not in ticks.look()
 
 
 @pytest.mark.usefixtures("held_videos")

@@ -104,8 +104,9 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "campaign_shortlists": [{"role": "chosen", "views_median": 1, "fitting_views": 1.0, "share_of_fitting_views": 1.0}],
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
-    # The ledger of a workbench is empty, and the table has what it has.
+    # The ledger of a workbench is empty, and the tables have what it has.
     "points_ledger": [],
+    "hold_events": [],
     "published_warehouse": [{"table_name": name} for name in TABLES_TO_READ],
 }
 """Rows that keep every promise, where a row of plain values does not."""

@@ -97,6 +97,19 @@ _REPLACED_REVIEW = _refuse_replacing("reviews", "a review", "review_id", "idempo
 _REPLACED_VERSION = _refuse_replacing("scoring_versions", "a scoring version", "scoring_version")
 _REPLACED_CONTEST = _refuse_replacing("safety_contests", "a contest", "finding_id")
 _REPLACED_DECISION = _refuse_replacing("safety_decisions", "a decision", "decision_id", "idempotency_key")
+_REPLACED_APPEAL = _refuse_replacing("appeals", "an appeal", "case_id")
+_REPLACED_REPLY = _refuse_replacing("appeal_replies", "a reply", "case_id")
+_REPLACED_ASSIGNMENT = _refuse_replacing("review_assignments", "an assignment", "assignment_id", "idempotency_key")
+_REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
+_REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
+_REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
+
+# A later revision that adds a column to rewards gives it a rule of its own: these look at the columns of 0001.
+_REWARD_COLUMNS = ("reward_id", "name", "points", "exposure_min", "wallet_usd")
+_RETIRED_COLUMNS = ", ".join((*_REWARD_COLUMNS, "retired_at"))
+_OLD_REWARD, _NEW_REWARD = (", ".join(f"{row}.{name}" for name in _REWARD_COLUMNS) for row in ("OLD", "NEW"))
+_ONLY_RETIRED = "a reward is never changed, but retired, once: a new price is a new reward"
+_IS_NOT_RETIRING = "OLD.retired_at IS NOT NULL OR NEW.retired_at IS NULL"
 _SQLITE = {
     "0001": _SQLITE_0001,
     "0002": {
@@ -112,6 +125,35 @@ _SQLITE = {
         **_keep_rows("safety_contests", "a contest"),
         "safety_decisions_not_replaced": f"BEFORE INSERT ON safety_decisions BEGIN {_REPLACED_DECISION} END",
         **_keep_rows("safety_decisions", "a decision"),
+    },
+    "0005": {
+        "rewards_not_replaced": f"BEFORE INSERT ON rewards BEGIN {_REPLACED_REWARD} END",
+        "rewards_only_retire": f"""
+            BEFORE UPDATE OF {_RETIRED_COLUMNS} ON rewards
+            WHEN ({_NEW_REWARD}) IS NOT ({_OLD_REWARD}) OR {_IS_NOT_RETIRING}
+            BEGIN SELECT RAISE(ABORT, '{_ONLY_RETIRED}'); END""",
+        "rewards_stay": _keep_rows("rewards", "a reward")["rewards_stay"],
+        "ledger_owner_not_replaced": f"BEFORE INSERT ON ledger_owner BEGIN {_REPLACED_OWNER} END",
+        **_keep_rows("ledger_owner", "the owner"),
+    },
+    "0006": {
+        "hold_events_not_replaced": f"BEFORE INSERT ON hold_events BEGIN {_REPLACED_HOLD_EVENT} END",
+        "hold_events_open_and_close_once": """
+        BEFORE INSERT ON hold_events WHEN NEW.kind <> 'changed' BEGIN
+            SELECT RAISE(ABORT, 'a hold is opened once and closed once') WHERE EXISTS (
+                SELECT 1 FROM hold_events
+                WHERE hold_id = NEW.hold_id AND kind <> 'changed' AND (kind = 'held') = (NEW.kind = 'held')
+            );
+        END""",
+        **_keep_rows("hold_events", "a hold event"),
+    },
+    "0007": {
+        "appeals_not_replaced": f"BEFORE INSERT ON appeals BEGIN {_REPLACED_APPEAL} END",
+        **_keep_rows("appeals", "an appeal"),
+        "appeal_replies_not_replaced": f"BEFORE INSERT ON appeal_replies BEGIN {_REPLACED_REPLY} END",
+        **_keep_rows("appeal_replies", "a reply"),
+        "review_assignments_not_replaced": f"BEFORE INSERT ON review_assignments BEGIN {_REPLACED_ASSIGNMENT} END",
+        **_keep_rows("review_assignments", "an assignment"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -131,30 +173,37 @@ def _refuse_if(condition: str, message: str, *, returned: str) -> str:
     return f"IF {condition} THEN {refusal}; END IF; RETURN {returned};"
 
 
-_FUNCTIONS_0001 = {
-    "accounts_start_empty": _refuse_if(_HAS_POINTS, "an account starts without points", returned="NEW"),
-    "accounts_follow_entries": _refuse_if(
-        f"NEW.account_id <> OLD.account_id OR NEW.entry_count <> OLD.entry_count + 1 OR NOT {_FOLLOWS_AN_ENTRY}",
-        "an account changes by an entry alone",
-        returned="NEW",
-    ),
-    "entries_carry_account": f"""
+_FUNCTIONS = {
+    "0001": {
+        "accounts_start_empty": _refuse_if(_HAS_POINTS, "an account starts without points", returned="NEW"),
+        "accounts_follow_entries": _refuse_if(
+            f"NEW.account_id <> OLD.account_id OR NEW.entry_count <> OLD.entry_count + 1 OR NOT {_FOLLOWS_AN_ENTRY}",
+            "an account changes by an entry alone",
+            returned="NEW",
+        ),
+        "entries_carry_account": f"""
         UPDATE accounts
         SET balance = NEW.balance_after, owed = NEW.owed_after, entry_count = NEW.account_entry_number,
             last_entry_at = NEW.created_at
         WHERE account_id = NEW.account_id AND entry_count = NEW.account_entry_number - 1
             AND balance = NEW.balance_after - NEW.balance_change AND owed = NEW.owed_after - NEW.owed_change;
         {_refuse_if("NOT FOUND", "an entry must continue its account", returned="NULL")}""",
-    "entries_reverse_the_opposite": _refuse_if(
-        f"NOT {_IS_THE_OPPOSITE.format(is_same='IS NOT DISTINCT FROM')}",
-        "a reversal is the opposite of a redemption or an adjustment by hand",
-        returned="NULL",
-    ),
-    "redemptions_have_an_entry": _refuse_if(
-        f"NOT {_IS_PAID}", "a redemption needs the entry that pays it", returned="NULL"
-    ),
+        "entries_reverse_the_opposite": _refuse_if(
+            f"NOT {_IS_THE_OPPOSITE.format(is_same='IS NOT DISTINCT FROM')}",
+            "a reversal is the opposite of a redemption or an adjustment by hand",
+            returned="NULL",
+        ),
+        "redemptions_have_an_entry": _refuse_if(
+            f"NOT {_IS_PAID}", "a redemption needs the entry that pays it", returned="NULL"
+        ),
+    },
+    "0005": {
+        "rewards_only_retire": _refuse_if(
+            f"({_NEW_REWARD}) IS DISTINCT FROM ({_OLD_REWARD}) OR {_IS_NOT_RETIRING}", _ONLY_RETIRED, returned="NEW"
+        )
+    },
 }
-"""Name of a PostgreSQL trigger: the body of its own function."""
+"""Revision: name of a PostgreSQL trigger: the body of its own function."""
 
 
 def _refusals(table: str) -> dict[str, str]:
@@ -183,6 +232,14 @@ _POSTGRESQL = {
     "0002": _refusals("reviews"),
     "0003": _refusals("scoring_versions"),
     "0004": _refusals("safety_contests") | _refusals("safety_decisions"),
+    "0005": {
+        "rewards_only_retire": f"BEFORE UPDATE OF {_RETIRED_COLUMNS} ON rewards FOR EACH ROW",
+        "rewards_stay": "BEFORE DELETE ON rewards FOR EACH ROW",
+        "rewards_stay_all": "BEFORE TRUNCATE ON rewards FOR EACH STATEMENT",
+        **_refusals("ledger_owner"),
+    },
+    "0006": _refusals("hold_events"),
+    "0007": _refusals("appeals") | _refusals("appeal_replies") | _refusals("review_assignments"),
 }
 """Revision: name of a trigger: when it runs."""
 
@@ -193,7 +250,7 @@ def write_rules(dialect: str, revision: str) -> Iterator[str]:
         for name, rule in _SQLITE[revision].items():
             yield f"CREATE TRIGGER {name} {rule}"
         return
-    functions = _FUNCTIONS_0001 if revision == "0001" else {}
+    functions = _FUNCTIONS.get(revision, {})
     if revision == "0001":
         yield _REFUSAL
     for name, body in functions.items():
