@@ -118,8 +118,8 @@ def left_joined(rows: ir.Table, *others: ir.Table, on: str | Sequence[str]) -> i
 def computed_once(rows: ir.Table) -> ir.Table:
     """Return the same rows, marked as a step of a long query: the warehouse computes them into a table of their own.
 
-    Without the mark, rows that are used more than once are written out wherever they are used, and the time to compile a
-    query grows with the square of its steps. Elsewhere than in the warehouse the rows are a subquery.
+    Without the mark, rows that are used twice are written out wherever they are used, and the time to compile a query
+    grows with the square of its steps. Elsewhere than in the warehouse the rows are a subquery.
     """
     return rows.limit(None)
 
