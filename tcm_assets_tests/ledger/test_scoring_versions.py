@@ -64,14 +64,15 @@ def test_a_warehouse_that_was_made_anew_has_the_versions_that_were_posted(workbe
     assert rows[ROBUST.version().name] == {**before[0], **of_use}
 
 
-def test_days_of_an_older_version_are_told_and_stop_nothing(workbench):
+def test_days_of_another_version_than_their_rule_are_told_and_stop_nothing(workbench):
     given_points(workbench, ROBUST)
-    workbench.materialize("scoring_versions", resources={"scoring": ROBUST})
+    workbench.materialize("scoring_rules", "scoring_versions", resources={"scoring": ROBUST})
     given_points(workbench, ROBUST, MINMAX)
-    result = workbench.materialize("scoring_versions", resources={"scoring": MINMAX})
+    # Nothing was posted, so the rule is about all days.
+    result = workbench.materialize("scoring_rules", "scoring_versions", resources={"scoring": MINMAX})
     assert result.success
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
-    assert failed == ["all_days_have_the_current_version"]
+    assert failed == ["days_have_the_version_of_their_rule"]
 
 
 def test_points_of_a_version_that_was_never_noted_stop_what_follows(workbench):

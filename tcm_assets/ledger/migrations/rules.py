@@ -104,6 +104,7 @@ _REPLACED_REPLY = _refuse_replacing("appeal_replies", "a reply", "case_id")
 _REPLACED_ASSIGNMENT = _refuse_replacing("review_assignments", "an assignment", "assignment_id", "idempotency_key")
 _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
+_REPLACED_RULE = _refuse_replacing("scoring_rules", "a scoring rule", "rule_number")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
 
 # A later revision that adds a column to rewards gives it a rule of its own: these look at the columns of 0001.
@@ -207,6 +208,10 @@ _SQLITE = {
         **_keep_rows("review_assignments", "an assignment"),
     },
     "0008": _SQLITE_0008,
+    "0009": {
+        "scoring_rules_not_replaced": f"BEFORE INSERT ON scoring_rules BEGIN {_REPLACED_RULE} END",
+        **_keep_rows("scoring_rules", "a scoring rule"),
+    },
 }
 """Revision: name of a trigger: its text from the time on."""
 
@@ -340,6 +345,7 @@ _POSTGRESQL = {
             "AFTER INSERT ON redemptions FOR EACH ROW WHEN (NEW.exposure_min > 0 OR NEW.wallet_usd > 0)"
         ),
     },
+    "0009": _refusals("scoring_rules"),
 }
 """Revision: name of a trigger: when it runs."""
 
