@@ -12,7 +12,6 @@ from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS
 from tcm_assets.points.populations import POPULATIONS, SMALLEST_POPULATION, metric_values
 from tcm_assets.points.scoring_reference import describe_scored_days
-from tcm_assets.points.scoring_versions import FORMULA_REVISION
 from tcm_assets.points.tables import (
     CREATOR_POINTS,
     POINTS_FAIRNESS,
@@ -119,7 +118,7 @@ scoring_reference_checks = table_checks(
         FROM (SELECT DISTINCT upload_date, window_days FROM rows) AS rows JOIN rule_of_day USING (upload_date)
         WHERE rows.window_days IS DISTINCT FROM rule.window_days
         """,
-        waits_for=("scoring_rules",),
+        waits_for=(SCORING_RULES.name,),
         remedy="refresh the days that are shown",
     ),
     Rule(
@@ -164,6 +163,17 @@ video_points_checks = table_checks(
         SELECT video_id FROM rows WHERE points IS NULL AND len(missing_metrics) = 0
         """,
         blocking=True,
+    ),
+    Rule(
+        "days_have_the_version_of_their_rule",
+        "Every day has points of the version that its scoring rule names.",
+        f"""
+        {_rule_of_day(VIDEO_POINTS)}
+        SELECT DISTINCT upload_date FROM warehouse.{VIDEO_POINTS.name} JOIN rule_of_day USING (upload_date)
+        WHERE points IS NOT NULL AND scoring_version <> rule.scoring_version
+        """,
+        waits_for=(SCORING_RULES.name,),
+        days_since="whose rule was decided since, or is of a formula that this code has not any more",
     ),
     Rule(
         "scored_videos_have_accounts",
@@ -224,20 +234,6 @@ scoring_versions_checks = table_checks(
         """,
         blocking=True,
         remedy="refresh the days that are shown",
-    ),
-    Rule(
-        "days_have_the_version_of_their_rule",
-        "All days have points of the version that the scoring rule of the day names.",
-        f"""
-        {_rule_of_day(VIDEO_POINTS)}
-        SELECT upload_date, scoring_version, rule.scoring_version AS version_of_rule, count(*) AS video_count,
-            CASE WHEN rule.formula_revision <> {FORMULA_REVISION}
-                 THEN 'this code has not the formula of the rule: new points are of the present one' END AS note
-        FROM warehouse.video_points JOIN rule_of_day USING (upload_date)
-        WHERE points IS NOT NULL AND scoring_version <> rule.scoring_version GROUP BY ALL ORDER BY ALL
-        """,
-        waits_for=("scoring_rules",),
-        remedy="refresh the days that are shown to score them anew",
     ),
 )
 

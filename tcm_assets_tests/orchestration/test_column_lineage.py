@@ -28,6 +28,7 @@ MADE_OF_NO_TABLE = {
     "account_balances": "the ledger's database",
     "benefit_balances": "the ledger's database",
     "safety_contests": "the ledger's database",
+    "scoring_rules": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }
 
