@@ -287,6 +287,9 @@ BREAKS = {
     ],
     "points_ledger.changes_add_up": [{"points": 1}],
     "points_ledger.no_key_twice": [{"entry_id": 1, "kind": "adjust"}, {"entry_id": 2, "kind": "adjust"}],
+    "ledger_entries.changes_of_entries_add_up": [{"amount": 1}],
+    "ledger_entries.booked_when_made_or_later": [{"booked_on": date(2020, 9, 30)}],
+    "benefit_balances.benefit_balances_add_up": [{"balance": 1}],
     "hold_events.one_open_hold_per_video": [
         {"event_id": number, "hold_id": f"x/{number}", "deadline_at": FAR_AWAY} for number in (1, 2)
     ],

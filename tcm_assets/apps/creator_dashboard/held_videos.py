@@ -35,8 +35,8 @@ _ANSWERS: Final = {
 }
 
 _NEXT: Final = (
-    "A person looks at the evidence and at your appeal. Released points are paid with the date of your upload; rejected "
-    "ones are not, and you read the reason here. Nothing is decided by the deadline alone."
+    "A person looks at the evidence and at your appeal. Released points are paid with the date of your upload; "
+    "rejected ones are not, and you read the reason here. Nothing is decided by the deadline alone."
 )
 
 

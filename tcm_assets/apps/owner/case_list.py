@@ -2,38 +2,22 @@
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import uuid4
 
 import streamlit as st
 
-from tcm_assets.apps.empty_states import show_empty, show_refusal
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.moments import now_in_utc
+from tcm_assets.apps.owner.case_decisions import NOTE_CHOSEN, assign, decide, show_outcome
 from tcm_assets.apps.owner.case_queries import CaseFilter, LedgerState, count_cases, fetch_cases, measure_review_times
-from tcm_assets.apps.owner.case_state import (
-    as_seen,
-    ask_filter,
-    clear_picks,
-    list_picked,
-    read_ledger_state,
-    remember_as_seen,
-)
+from tcm_assets.apps.owner.case_state import ask_filter, clear_picks, list_picked, read_ledger_state
 from tcm_assets.apps.owner.case_view import show_case
-from tcm_assets.apps.owner.decisions import make_decision
-from tcm_assets.apps.paging import find_page_offset, show_page_numbers
+from tcm_assets.apps.paging import choose_counted, find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
-from tcm_assets.charts.labels import counted, join_words
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.appeals import list_appeals
-from tcm_assets.ledger.assignments import AssignmentAction, record_assignment
-from tcm_assets.ledger.reviews import (
-    DECIDED,
-    LONGEST_NOTE,
-    Decision,
-    ReviewOutcome,
-    find_latest_reviews,
-    record_reviews,
-)
+from tcm_assets.ledger.reviews import LONGEST_NOTE, find_latest_reviews
 
 NEEDED_TABLES: Final = frozenset({"alert_cases", "hold_events", "review_times"})
 
@@ -47,8 +31,6 @@ _KIND_MEANINGS: Final = {
     ),
 }
 
-_OUTCOME: Final = "case_outcome"
-
 _NAMED_AT_MOST: Final = 8
 """Handles that the panel of chosen cases names."""
 
@@ -60,12 +42,12 @@ def show_cases(visitor: Visitor) -> None:
     if not list_published_tables(query) >= NEEDED_TABLES:
         show_empty("Alerts are not published yet")
         return
-    if outcome := st.session_state.pop(_OUTCOME, None):
-        st.success(escape(outcome), icon=":material/gavel:")
+    show_outcome()
     state = read_ledger_state()
-    kind, wanted, order, size = ask_filter(visitor, state)
+    wanted, order, size = ask_filter(visitor, state)
     counts = count_cases(query, state, wanted)
-    st.caption(f"{', '.join(f'{number:,} {name}' for name, number in counts.items())}. {_KIND_MEANINGS[kind]}")
+    kind = choose_counted("Cases", counts, "case_kind")
+    st.caption(_KIND_MEANINGS[kind])
     _show_times()
     offset = find_page_offset("case_page", size, (kind, wanted.words, wanted.severity, wanted.family, order, size))
     page = fetch_cases(query, state, wanted, kind=kind, order=order, limit=size, offset=offset)
@@ -78,7 +60,6 @@ def show_cases(visitor: Visitor) -> None:
     if not page:
         show_empty("No cases here", "Two independent kinds of evidence that count hold a video's points.")
     show_page_numbers("case_page", size, counts[kind])
-    remember_as_seen([*page, *chosen])
 
 
 def _fetch_chosen(state: LedgerState, wanted: CaseFilter) -> list[Row]:
@@ -133,84 +114,48 @@ def _show_chosen(visitor: Visitor, chosen: list[Row]) -> None:
         )
         st.markdown(f"**{counted(len(chosen), 'case')} chosen**: {escape(', '.join(handles[:_NAMED_AT_MOST]))}{more}")
         with st.form("decide_chosen", border=False):
-            note = st.text_area("Reason for all of them (required; the creators read it)", key="note_chosen")
-            with st.container(horizontal=True):
-                release = st.form_submit_button("Release all chosen", icon=":material/lock_open:", type="primary")
-                reject = st.form_submit_button("Reject all chosen", icon=":material/block:")
+            st.text_area("Reason for all of them (required; the creators read it)", key=NOTE_CHOSEN)
+            _show_decide_buttons(visitor, chosen, NOTE_CHOSEN, "all chosen")
         with st.container(horizontal=True):
-            take = st.button("Take them", icon=":material/person_add:", key="take_chosen")
-            leave = st.button("Leave them", icon=":material/person_remove:", key="leave_chosen")
+            for action, label, icon in (
+                ("take", "Take them", ":material/person_add:"),
+                ("leave", "Leave them", ":material/person_remove:"),
+            ):
+                st.button(label, icon=icon, key=f"{action}_chosen", on_click=assign, args=(visitor, chosen, action))
             st.button("Choose none", icon=":material/close:", key="clear_chosen", on_click=clear_picks)
-    if release or reject:
-        _decide(visitor, chosen, "release" if release else "reject", note)
-    elif take or leave:
-        _assign(visitor, chosen, "take" if take else "leave")
+
+
+def _show_decide_buttons(visitor: Visitor, cases: Sequence[Row], note_key: str, what: str) -> None:
+    """Show the two buttons of a form; a click is about the cases as they were drawn, whatever happened since."""
+    with st.container(horizontal=True):
+        st.form_submit_button(
+            f"Release {what}",
+            icon=":material/lock_open:",
+            type="primary",
+            on_click=decide,
+            args=(visitor, cases, "release", note_key),
+        )
+        st.form_submit_button(
+            f"Reject {what}", icon=":material/block:", on_click=decide, args=(visitor, cases, "reject", note_key)
+        )
 
 
 def _show_form(visitor: Visitor, case: Row) -> None:
     """Show the form that decides one case, and the button by which a reviewer takes it."""
     video_id = case["video_id"]
     with st.form(f"review_{video_id}", border=False):
-        note = st.text_area("Reason (required; the creator reads it)", key=f"note_{video_id}", max_chars=LONGEST_NOTE)
-        with st.container(horizontal=True):
-            release = st.form_submit_button("Release the points", icon=":material/lock_open:", type="primary")
-            reject = st.form_submit_button("Reject the points", icon=":material/block:")
+        st.text_area("Reason (required; the creator reads it)", key=f"note_{video_id}", max_chars=LONGEST_NOTE)
+        _show_decide_buttons(visitor, [case], f"note_{video_id}", "the points")
     st.caption(
         "A release is for the evidence above: evidence of another kind opens the case again. A rejection stands."
     )
     is_own = case["taken_by"] == visitor.label
-    asked = st.button(
-        "Leave this case" if is_own else "Take this case",
+    action = "leave" if is_own else "take"
+    st.button(
+        f"{action.capitalize()} this case",
         icon=":material/person_remove:" if is_own else ":material/person_add:",
         # Two keys: a second click on the one does not count for the other, which took its place.
-        key=f"{'leave' if is_own else 'take'}_{video_id}",
+        key=f"{action}_{video_id}",
+        on_click=assign,
+        args=(visitor, [case], action),
     )
-    if release or reject:
-        _decide(visitor, [case], "release" if release else "reject", note)
-    elif asked:
-        _assign(visitor, [case], "leave" if is_own else "take")
-
-
-def _decide(visitor: Visitor, cases: Sequence[Row], decision: Decision, note: str) -> None:
-    if not note.strip():
-        show_refusal("Say why: a decision without a reason cannot be explained to the creator.")
-        return
-    if len(note.strip()) > LONGEST_NOTE:
-        show_refusal(f"Shorten the reason to {LONGEST_NOTE:,} characters.")
-        return
-
-    def record() -> str:
-        seen = [as_seen(case) for case in cases]
-        outcome = record_reviews(open_ledger(), seen, decision, note=note, reviewer=visitor.label)
-        if not outcome.overtaken:
-            clear_picks()
-        st.session_state[_OUTCOME] = _describe_outcome(outcome, decision, cases)
-        return f"Recorded: {DECIDED[decision]}."
-
-    make_decision(visitor, f"the review of {counted(len(cases), 'case')}", record)
-
-
-def _describe_outcome(outcome: ReviewOutcome, decision: Decision, cases: Sequence[Row]) -> str:
-    """Return what changed and what did not, in sentences; not escaped."""
-    names = {case["video_id"]: f"@{case['author_username']}" for case in cases}
-    parts = []
-    if outcome.recorded:
-        number = counted(len(outcome.recorded), "case")
-        parts.append(f"{number} {DECIDED[decision]}. The points follow with the next publication.")
-    if outcome.repeated:
-        parts.append(f"{counted(len(outcome.repeated), 'case')} had this decision before: nothing changed there.")
-    if outcome.overtaken:
-        others = [f"{names[video_id]} by {reviewer}" for video_id, reviewer in outcome.overtaken.items()]
-        parts.append(f"Decided by somebody else since you looked, and left as they are: {join_words(others)}.")
-    return " ".join(parts)
-
-
-def _assign(visitor: Visitor, cases: Sequence[Row], action: AssignmentAction) -> None:
-    changing = sorted(case["video_id"] for case in cases if (case["taken_by"] == visitor.label) == (action == "leave"))
-
-    def record() -> str:
-        key = f"assign:{uuid4()}"
-        record_assignment(open_ledger(), changing, action, reviewer=visitor.label, idempotency_key=key)
-        return f"{counted(len(changing), 'case')} {'taken' if action == 'take' else 'left'}."
-
-    make_decision(visitor, f"taking {counted(len(cases), 'case')}", record)

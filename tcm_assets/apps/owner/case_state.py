@@ -1,6 +1,6 @@
-"""What the review list keeps: its filters in the address, the chosen cases, and what a reviewer has seen of each."""
+"""What the review list keeps: its filters in the address, and the chosen cases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,12 +9,11 @@ import streamlit as st
 from tcm_assets.alerts.signals import FAMILY_LABELS, SEVERITIES
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.moments import now_in_utc
-from tcm_assets.apps.owner.case_queries import CASE_KINDS, CASE_ORDERS, CaseFilter, LedgerState
-from tcm_assets.apps.paging import choose_section
-from tcm_assets.apps.published import Row, open_ledger
+from tcm_assets.apps.owner.case_queries import CASE_ORDERS, CaseFilter, LedgerState
+from tcm_assets.apps.published import open_ledger
 from tcm_assets.ledger.appeals import list_appeals
 from tcm_assets.ledger.assignments import find_assignees
-from tcm_assets.ledger.reviews import ReviewedCase, find_latest_reviews
+from tcm_assets.ledger.reviews import find_latest_reviews
 
 PAGE_SIZES: Final = (10, 25, 50)
 
@@ -22,8 +21,6 @@ UNSETTLED_DAYS: Final = 30
 """A decision is settled within minutes. One that was not for so long is shown in its case alone, not in the counts."""
 
 _PICKED: Final = "picked_cases"
-
-_SEEN: Final = "seen_cases"
 
 _ANYONE, _NOBODY, _ME = "Anyone", "Nobody", "Me"
 
@@ -50,9 +47,8 @@ def read_ledger_state() -> LedgerState:
     )
 
 
-def ask_filter(visitor: Visitor, state: LedgerState) -> tuple[str, CaseFilter, str, int]:
-    """Ask for kind, filters, order and page size, all kept in the address; return them in this order."""
-    kind = choose_section("Cases", CASE_KINDS, "case_kind", str.capitalize, in_address=True)
+def ask_filter(visitor: Visitor, state: LedgerState) -> tuple[CaseFilter, str, int]:
+    """Ask for filters, order and page size, all kept in the address; return them in this order."""
     words = st.text_input(
         "Search cases", key="case_words", placeholder="A handle, a video id or words of a caption", bind="query-params"
     )
@@ -74,7 +70,7 @@ def ask_filter(visitor: Visitor, state: LedgerState) -> tuple[str, CaseFilter, s
         only_overdue=only_overdue,
         taken_by={_ANYONE: None, _NOBODY: "", _ME: visitor.label}.get(whom, whom),
     )
-    return kind, wanted, order, int(size)
+    return wanted, order, int(size)
 
 
 def _choose(label: str, options: list[str], key: str) -> str:
@@ -116,29 +112,3 @@ def _take_over(video_id: str) -> None:
     else:
         picked.pop(video_id, None)
     st.session_state[_PICKED] = picked
-
-
-def as_seen(case: Row) -> ReviewedCase:
-    """Return the case as it was when it was last drawn for this reviewer; as it is now where it never was.
-
-    A click draws the page anew before it is recorded: what others did in between, the reviewer has not seen.
-    """
-    kept: Mapping[str, ReviewedCase] = st.session_state.get(_SEEN, {})
-    video_id: str = case["video_id"]
-    return kept.get(video_id) or _as_drawn(case)
-
-
-def remember_as_seen(cases: Iterable[Row]) -> None:
-    """Note that the reviewer has these cases before them, as they are now; after all clicks are answered."""
-    seen = {case["video_id"]: _as_drawn(case) for case in cases}
-    st.session_state[_SEEN] = {**st.session_state.get(_SEEN, {}), **seen}
-
-
-def _as_drawn(case: Row) -> ReviewedCase:
-    review, appeal = case["review"], case["appeal"]
-    return ReviewedCase(
-        video_id=case["video_id"],
-        signal_families=tuple(case["signal_families"]),
-        seen_review_id=None if review is None else review["review_id"],
-        seen_appeal=None if appeal is None or appeal["state"] != "open" else appeal["case_id"],
-    )
