@@ -83,7 +83,7 @@ def test_what_is_held_says_why_since_when_and_until_when(site: Published) -> Non
     assert f"A decision is due by **{NOW + timedelta(days=14):%-d %B %Y}" in texts
     assert "The owner decides." in texts
     assert r"\*views\*" in texts
-    assert "likes per view 0\\.0025, bound 0\\.0086" in texts
+    assert "likes per view 0\\.0025\\, bound 0\\.0086" in texts
     assert "video of b" not in texts
     record_assignment(site.ledger, ["1"], "take", reviewer="Ola", idempotency_key="k")
     assert "Ola has taken the case" in _texts(_open(site))
