@@ -16,6 +16,7 @@ from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.points.populations import SMALLEST_POPULATION
 from tcm_assets.resources import build_resources
 from tcm_assets.settings import Settings
+from tcm_assets_tests.sample_run import give_known_anchors
 
 REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "real"
 
@@ -34,7 +35,7 @@ TOO_FEW_TO_COMPARE = """
 
 
 @pytest.fixture(scope="module")
-def refreshed(tmp_path_factory):
+def refreshed(tmp_path_factory, encoded_anchors):
     """The published tables, and the results of all checks."""
     missing = [name for name in INPUTS if not (REAL / name).is_file()]
     if missing:
@@ -43,6 +44,7 @@ def refreshed(tmp_path_factory):
     for name, place in INPUTS.items():
         (folder / place).parent.mkdir(exist_ok=True)
         shutil.copyfile(REAL / name, folder / place)
+    give_known_anchors(folder, encoded_anchors)
     days = all_days()
     settings = Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)})
     with pytest.MonkeyPatch.context() as environment:

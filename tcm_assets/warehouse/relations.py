@@ -15,6 +15,9 @@ import pyarrow as pa
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, ibis_schema, quoted
 from tcm_assets.warehouse.memory_databases import SCRATCH
+from tcm_assets.warehouse.select_complexity import keep_complexities
+
+keep_complexities()
 
 
 @dataclass(frozen=True)
