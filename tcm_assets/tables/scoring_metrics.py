@@ -6,20 +6,28 @@ from typing import Literal, get_args
 
 from tcm_assets.tables.weights import NamedWeights
 
-ScoringMethod = Literal["robust", "minmax"]
-"""robust: log, median and MAD, clipped, weighted. minmax: the source system's formula."""
+ScoringMethod = Literal["robust", "minmax", "zscore"]
+"""robust: log, median and MAD, clipped, weighted. minmax: the source system's formula. zscore: the sum of z-scores, as
+the source system's description has it."""
 
 SCORING_METHODS: tuple[ScoringMethod, ...] = get_args(ScoringMethod)
 """The first is the default."""
 
 # What pages and pictures call each method.
-METHOD_LABELS: dict[str, str] = {"robust": "Robust method", "minmax": "Source system"}
+METHOD_LABELS: dict[str, str] = {"robust": "Robust method", "minmax": "Source system", "zscore": "Sum of z-scores"}
+
+ScoringPopulation = Literal["window", "all"]
+"""Whom a video is compared with. window: the videos of the days that end on its upload day. all: every stored video."""
 POINTS_PER_METRIC = 200  # points of a video that is best in one metric, as in the source system
 # A rate is compared in reactions per hundred views, so that ln(1 + x) bends where rates usually lie.
 REACTIONS_PER_HUNDRED_VIEWS = 100.0
 
 MetricKind = Literal["count", "rate", "score"]
 """count: an unbounded whole number. rate: reactions per view. score: a number in [0, 1]."""
+
+MetricInfluence = Literal["reactions", "reach", "derived", "content"]
+"""Who moves a metric after the upload. reactions: viewers, each by one. reach: the platform, which shows the video.
+derived: nobody, it follows from the counts. content: nobody, it is what the video shows and says."""
 
 # A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745.
 MAD_TO_STANDARD_DEVIATION = 1.4826
@@ -36,6 +44,7 @@ class ScoringMetric:
     name: str
     label: str
     kind: MetricKind = "count"
+    influence: MetricInfluence = "reactions"
 
     @property
     def smallest_scale(self) -> float:
@@ -71,13 +80,13 @@ class ScoringMetric:
 
 
 METRICS = (
-    ScoringMetric(name="view_count", label="Views"),
+    ScoringMetric(name="view_count", label="Views", influence="reach"),
     ScoringMetric(name="like_count", label="Likes"),
     ScoringMetric(name="share_count", label="Shares"),
     ScoringMetric(name="comment_count", label="Comments"),
     ScoringMetric(name="bookmark_count", label="Bookmarks"),
-    ScoringMetric(name="engagement_rate", label="Engagement rate", kind="rate"),
-    ScoringMetric(name="sentiment", label="Sentiment", kind="score"),
+    ScoringMetric(name="engagement_rate", label="Engagement rate", kind="rate", influence="derived"),
+    ScoringMetric(name="sentiment", label="Sentiment", kind="score", influence="content"),
 )
 """The metrics that earn points, in the order in which every table lists them."""
 
@@ -103,8 +112,8 @@ class MetricWeights(NamedWeights):
 
 
 def accepts_weights(method: str, weights: MetricWeights) -> bool:
-    """Return whether the method can score with the weights: minmax knows none, so they must be equal."""
-    return method != "minmax" or weights.are_equal
+    """Return whether the method can score with the weights: the source's methods know none, so they must be equal."""
+    return method == "robust" or weights.are_equal
 
 
 EQUAL_WEIGHTS = MetricWeights()  # every metric counts the same, as in the source system
