@@ -63,9 +63,11 @@ def video_points(
     engine = warehouse.engine
     scored = []
     for days, rule in spans(fetch_rules(scoring_rules, scoring, engine), output_window(context)):
-        of_days = [of_window(table, days) for table in (videos, content_sentiment, scoring_reference)]
-        require_reference(of_days[-1], rule, engine)
-        points = compute_video_points(*of_days, rule.version)
+        reference = of_window(scoring_reference, days)
+        require_reference(reference, rule, engine)
+        points = compute_video_points(
+            of_window(videos, days), of_window(content_sentiment, days), reference, rule.version
+        )
         stored = None if rule.is_computable else find_stored_points(engine, days, rule)
         scored.append(points if stored is None else keep_stored_points(points, stored))
     return ibis.union(*scored)

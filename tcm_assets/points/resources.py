@@ -44,7 +44,7 @@ class Scoring(dg.ConfigurableResource[None]):
             method=settings.scoring_method,
             weights=dict(settings.scoring_weights),
             window_days=None if settings.scoring_population == "all" else settings.scoring_window_days,
-            valid_from=settings.scoring_from and settings.scoring_from.isoformat(),
+            valid_from=settings.scoring_from.isoformat() if settings.scoring_from else None,
         )
 
     def version(self) -> ScoringVersion:

@@ -187,6 +187,7 @@ BREAKS = {
     },
     "video_points.contributions_sum_to_points": [{"points": 100}],
     "video_points.every_video_is_scored_or_says_why": [{}],
+    "scoring_rules.every_day_has_a_rule": [{"valid_from": date(2020, 10, 5)}],
     "video_points.days_have_the_version_of_their_rule": [{"scoring_version": "another", "points": 0}],
     "video_points.scored_videos_have_accounts": [{"author_id": None, "points": 0}],
     "video_points.languages_are_scored_alike": [],
