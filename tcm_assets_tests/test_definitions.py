@@ -92,6 +92,7 @@ def test_the_settle_job_covers_cases_and_what_rests_on_them_and_on_the_ledger():
         "creator_points",
         "redemptions",
         "account_balances",
+        "ledger_marks",
         "published_warehouse",
     }
 

@@ -1,11 +1,11 @@
-"""The assets of the ledger: `scoring_versions`, `points_ledger`, `hold_events`, `redemptions`, `account_balances`."""
+"""The assets of the ledger: what is posted, the copies of its tables, the scoring versions and its marks."""
 
 import dagster as dg
 import ibis
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, LEDGER_MARKS, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
@@ -43,6 +43,7 @@ def points_ledger(
 
     Holds are recorded with it, beside the evidence of now.
     """
+    from tcm_assets.ledger.evidence import require_rows, require_stored_marks
     from tcm_assets.ledger.held_videos import find_held_videos, update_holds
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
@@ -57,6 +58,7 @@ def points_ledger(
         rejections = ibis.memtable(select_rejected(reviews))
         earnings = compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS))
         due = engine.fetch(earnings)
+        require_stored_marks(opened, engine)
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
                 f"the ledger has points of {len(unscored)} days that this warehouse has not scored, {unscored[0]} to "
@@ -68,6 +70,7 @@ def points_ledger(
         update_holds(opened, engine, waiting, held, days, reviews, hold_days=ledger.hold_days)
         context.add_asset_metadata(summarize_posting(counts, due), partition_key=days.last_day.isoformat())
         entries = copy_points_ledger(opened, days.start, days.end)
+        require_rows(opened, engine, POINTS_LEDGER, entries, "created_at", days)
     given = earnings.select("upload_date", "video_id", "account_id", "scoring_version", "reason", points="due_points")
     return RowsFrom(entries, given, own_columns=("entry_id", "created_at"))
 
@@ -89,18 +92,40 @@ def hold_events(context: dg.AssetExecutionContext, ledger: LedgerResource) -> pa
 
 
 @table_asset(REDEMPTIONS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
-def redemptions(ledger: LedgerResource) -> pa.Table:
+def redemptions(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
     """Copy the shop's log from the ledger."""
+    from tcm_assets.ledger.evidence import require_rows
     from tcm_assets.ledger.statements import copy_redemptions
 
     with ledger.open() as opened:
-        return copy_redemptions(opened)
+        rows = copy_redemptions(opened)
+        require_rows(opened, warehouse.engine, REDEMPTIONS, rows, "redeemed_at")
+        return rows
 
 
 @table_asset(ACCOUNT_BALANCES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
-def account_balances(ledger: LedgerResource) -> pa.Table:
+def account_balances(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
     """Copy what every account earned, spent and has from the ledger."""
+    from tcm_assets.ledger.evidence import require_accounts
     from tcm_assets.ledger.statements import copy_account_balances
 
     with ledger.open() as opened:
-        return copy_account_balances(opened)
+        rows = copy_account_balances(opened)
+        require_accounts(opened, warehouse.engine, rows)
+        return rows
+
+
+@table_asset(
+    LEDGER_MARKS,
+    code_version="1",
+    kinds={"ledger"},
+    # Last of all copies: one that fails leaves the mark that it was held against.
+    deps=[POINTS_LEDGER.name, REDEMPTIONS.name, ACCOUNT_BALANCES.name],
+)
+def ledger_marks(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
+    """Note how far the ledger goes, here and beside the folder's identity."""
+    from tcm_assets.ledger.evidence import require_stored_marks, settle_marks
+
+    with ledger.open() as opened:
+        require_stored_marks(opened, warehouse.engine)
+        return settle_marks(opened)

@@ -16,7 +16,14 @@ import duckdb
 
 from tcm_assets.ledger.doubles import find_doubles, paid_ids_sql
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, OPEN_HOLD_KINDS, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    HOLD_EVENTS,
+    LEDGER_MARKS,
+    OPEN_HOLD_KINDS,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+)
 from tcm_assets.orchestration.check_sentences import what_is_wrong
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
 from tcm_assets.orchestration.lock_retries import retried_when_locked
@@ -169,6 +176,8 @@ account_balances_checks = table_checks(
     ),
 )
 
+ledger_marks_checks = table_checks(LEDGER_MARKS)
+
 _HELD = "SELECT video_id FROM warehouse.alert_cases WHERE standing = 'held' AND upload_date BETWEEN ? AND ?"
 
 _POSTED_OTHERWISE = """
@@ -253,10 +262,13 @@ def points_ledger_reconciliation(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> Iterator[dg.AssetCheckResult]:
     """Compare the ledger with `video_points`, and with its copy, for the days of the run; without any, for all days."""
+    from tcm_assets.ledger.evidence import require_stored_marks
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
 
     asked_for = {key.name for key in context.selected_asset_check_keys}
+    with ledger.open() as opened:
+        require_stored_marks(opened, warehouse.engine)
     with ledger.open() as opened, warehouse.get_connection() as connection:
         days = run_window(context.run.tags) or _find_stored_days(connection)
         if EQUALS_VIDEO_POINTS in asked_for:
@@ -281,11 +293,13 @@ def points_ledger_reconciliation(
     description="Every invariant of the ledger holds in its own database, entry by entry.",
 )
 @retried_when_locked
-def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
-    """Run the ledger's audit."""
+def ledger_is_sound(ledger: LedgerResource, warehouse: WarehouseResource) -> dg.AssetCheckResult:
+    """Run the ledger's audit, where it is the ledger that the warehouse knows."""
     from tcm_assets.ledger.audit import audit
+    from tcm_assets.ledger.evidence import require_stored_marks
 
     with ledger.open() as opened:
+        require_stored_marks(opened, warehouse.engine)
         broken = [{"broken_invariant": words} for words in audit(opened)]
     return _result(ACCOUNT_BALANCES, SOUND, "The ledger is sound.", broken, None, _PAY_NOTHING)
 

@@ -82,6 +82,19 @@ class LedgerLostError(LedgerError):
     """The data folder has had a ledger, and the database is new; nothing was made."""
 
 
+class LedgerBehindError(LedgerLostError):
+    """The ledger lacks what was seen of it before: it was replaced by an older one, or by another; nothing was done."""
+
+    def __init__(self, place: str, lack: str) -> None:
+        super().__init__(
+            f"the ledger at {place} is not the one that was here, or an older copy of it: {lack}. Nothing was posted, "
+            "redeemed, reviewed or copied. Bring the ledger back: make restore (docs/backups.md), or set "
+            "TCM_LEDGER_URL to where it is. Only where all of this is lost for good, say so: python -m "
+            "tcm_assets.cli.accept_ledger"
+        )
+        self.lack = lack
+
+
 class LedgerOwnerError(LedgerError):
     """The ledger belongs to another data folder, which alone may post to it; nothing was posted."""
 

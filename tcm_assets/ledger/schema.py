@@ -257,3 +257,26 @@ def _hold_index(name: str, kinds: str) -> None:
 
 _hold_index("hold_events_opened_once", "kind = 'held'")
 _hold_index("hold_events_closed_once", "kind IN ('released', 'rejected', 'ended')")
+
+LEDGER_ACCEPTANCES = Table(
+    "ledger_acceptances",
+    METADATA,
+    Column("acceptance_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "given_up", "former_mark", "accepted_by"),
+    *required_columns(UtcMoment, "accepted_at"),
+    PrimaryKeyConstraint("acceptance_id"),
+    sqlite_strict=True,
+)
+
+TAKE_BACK_APPROVALS = Table(
+    "take_back_approvals",
+    METADATA,
+    Column("approval_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "digest"),
+    *required_columns(WholeNumber, "points", "account_count"),
+    *required_columns(Text, "approved_by"),
+    *required_columns(UtcMoment, "approved_at"),
+    PrimaryKeyConstraint("approval_id"),
+    UniqueConstraint("digest"),
+    sqlite_strict=True,
+)

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import ACCOUNT_BALANCES, LEDGER_MARKS, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.orchestration.requested_runs.requests import Reviewed, ask, plan
@@ -26,7 +26,12 @@ from tcm_assets.warehouse.relations import Window, stretches
 
 CHECK_EVERY_S = 60  # interval between two ticks of the sensor
 WAIT_FOR_WAREHOUSE_S = 5.0  # a tick that waits for as long as a run does would be ended by Dagster, without a reason
-SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")  # assets that new entries refresh
+SYNCED_FROM_LEDGER = (
+    REDEMPTIONS.name,
+    ACCOUNT_BALANCES.name,
+    LEDGER_MARKS.name,
+    "published_warehouse",
+)  # assets that new entries refresh
 _ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
 
 settle = dg.define_asset_job(

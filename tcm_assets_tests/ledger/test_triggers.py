@@ -14,7 +14,7 @@ from tcm_assets_tests.sensor_ticks import SensorTicks
 FAMILIES = ["impossible", "gifts"]
 """Those of the alerts of every held video."""
 
-SYNCED = [("redemptions", "account_balances", "published_warehouse")]
+SYNCED = [("redemptions", "account_balances", "ledger_marks", "published_warehouse")]
 
 
 @pytest.fixture

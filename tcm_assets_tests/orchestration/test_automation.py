@@ -227,6 +227,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "scoring_versions",
         "redemptions",
         "account_balances",
+        "ledger_marks",
         "published_warehouse",
     }
 

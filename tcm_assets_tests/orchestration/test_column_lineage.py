@@ -24,6 +24,7 @@ MADE_OF_NO_TABLE = {
     "hold_events": "the ledger's database",
     "redemptions": "the ledger's database",
     "account_balances": "the ledger's database",
+    "ledger_marks": "the ledger's database",
     "safety_contests": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }

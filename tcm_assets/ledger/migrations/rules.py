@@ -100,6 +100,8 @@ _REPLACED_DECISION = _refuse_replacing("safety_decisions", "a decision", "decisi
 _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
+_REPLACED_ACCEPTANCE = _refuse_replacing("ledger_acceptances", "an acceptance", "acceptance_id")
+_REPLACED_APPROVAL = _refuse_replacing("take_back_approvals", "an approval", "approval_id", "digest")
 
 # A later revision that adds a column to rewards gives it a rule of its own: these look at the columns of 0001.
 _REWARD_COLUMNS = ("reward_id", "name", "points", "exposure_min", "wallet_usd")
@@ -143,6 +145,12 @@ _SQLITE = {
             );
         END""",
         **_keep_rows("hold_events", "a hold event"),
+    },
+    "0007": {
+        "ledger_acceptances_not_replaced": f"BEFORE INSERT ON ledger_acceptances BEGIN {_REPLACED_ACCEPTANCE} END",
+        **_keep_rows("ledger_acceptances", "an acceptance"),
+        "take_back_approvals_not_replaced": f"BEFORE INSERT ON take_back_approvals BEGIN {_REPLACED_APPROVAL} END",
+        **_keep_rows("take_back_approvals", "an approval"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -228,6 +236,7 @@ _POSTGRESQL = {
         **_refusals("ledger_owner"),
     },
     "0006": _refusals("hold_events"),
+    "0007": _refusals("ledger_acceptances") | _refusals("take_back_approvals"),
 }
 """Revision: name of a trigger: when it runs."""
 
