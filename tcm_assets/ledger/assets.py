@@ -1,11 +1,20 @@
-"""The assets of the ledger: what is posted, the copies of its tables, the scoring versions and its marks."""
+"""The assets of the ledger, from `points_ledger`, which posts earnings and holds, to copies of what it has."""
 
 import dagster as dg
 import ibis
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, LEDGER_MARKS, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    BENEFIT_BALANCES,
+    HOLD_EVENTS,
+    LEDGER_ENTRIES,
+    LEDGER_MARKS,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+    REVIEW_TIMES,
+)
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
@@ -33,6 +42,7 @@ def scoring_versions(
 def points_ledger(
     context: dg.AssetExecutionContext,
     video_points: ibis.Table,
+    video_credits: ibis.Table,
     alert_cases: ibis.Table,
     engagement_alerts: ibis.Table,
     scoring: Scoring,
@@ -43,21 +53,23 @@ def points_ledger(
 
     Holds are recorded with it, beside the evidence of now.
     """
+    from tcm_assets.ledger.appeals import explain_overturned
     from tcm_assets.ledger.evidence import require_rows, require_stored_marks
     from tcm_assets.ledger.held_videos import find_held_videos, update_holds
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_parameters
-    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
+    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted
 
     days, engine = output_window(context), warehouse.engine
     with ledger.open_to_post() as opened:
         held = engine.fetch(list_held_videos(video_points, alert_cases))["video_id"].to_pylist()
-        posted = ibis.memtable(sum_posted_points(opened, days.start, days.end, held))
+        posted = ibis.memtable(sum_posted(opened, days.start, days.end, held))
         reviews = find_latest_reviews(opened)
         rejections = ibis.memtable(select_rejected(reviews))
-        earnings = compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS))
-        due = engine.fetch(earnings)
+        all_points = engine.table(VIDEO_POINTS)
+        earnings = compute_earnings(video_points, video_credits, alert_cases, rejections, posted, all_points)
+        due = explain_overturned(opened, engine.fetch(earnings), reviews)
         require_stored_marks(opened, engine)
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
@@ -91,6 +103,15 @@ def hold_events(context: dg.AssetExecutionContext, ledger: LedgerResource) -> pa
         return copy_hold_events(opened, days.start, days.end)
 
 
+@table_asset(REVIEW_TIMES, code_version="1", kinds={"ledger"}, deps=[HOLD_EVENTS.name])
+def review_times(ledger: LedgerResource) -> pa.Table:
+    """Copy from the ledger how long holds and appeals waited."""
+    from tcm_assets.ledger.review_times import copy_review_times
+
+    with ledger.open() as opened:
+        return copy_review_times(opened)
+
+
 @table_asset(REDEMPTIONS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
 def redemptions(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
     """Copy the shop's log from the ledger."""
@@ -115,12 +136,38 @@ def account_balances(ledger: LedgerResource, warehouse: WarehouseResource) -> pa
         return rows
 
 
+@table_asset(LEDGER_ENTRIES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def ledger_entries(ledger: LedgerResource) -> pa.Table:
+    """Copy every entry of points and benefits from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_ledger_entries
+
+    with ledger.open() as opened:
+        return copy_ledger_entries(opened)
+
+
+@table_asset(BENEFIT_BALANCES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def benefit_balances(ledger: LedgerResource) -> pa.Table:
+    """Copy what every account was granted, got delivered and has left of benefits from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_benefit_balances
+
+    with ledger.open() as opened:
+        return copy_benefit_balances(opened)
+
+
 @table_asset(
     LEDGER_MARKS,
     code_version="1",
     kinds={"ledger"},
     # Last of all copies: one that fails leaves the mark that it was held against.
-    deps=[POINTS_LEDGER.name, REDEMPTIONS.name, ACCOUNT_BALANCES.name],
+    deps=[
+        POINTS_LEDGER.name,
+        HOLD_EVENTS.name,
+        REVIEW_TIMES.name,
+        REDEMPTIONS.name,
+        ACCOUNT_BALANCES.name,
+        LEDGER_ENTRIES.name,
+        BENEFIT_BALANCES.name,
+    ],
 )
 def ledger_marks(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
     """Note how far the ledger goes, here and beside the folder's identity."""

@@ -137,7 +137,7 @@ def _read_latest(connection: Connection, is_meant: ColumnElement[bool]) -> dict[
         .join(latest, latest.c.event_id == HOLD_EVENTS.c.event_id)
         .join(opened, and_(opened.c.hold_id == HOLD_EVENTS.c.hold_id, opened.c.kind == "held"))
     )
-    return {row.video_id: HoldRecord(*row) for row in connection.execute(query)}
+    return {row.video_id: HoldRecord(*list(row)) for row in connection.execute(query)}
 
 
 def _write(ledger: Ledger, wanted: Mapping[str, HeldVideo | str], hold_days: int) -> list[str]:

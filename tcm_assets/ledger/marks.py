@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Integer, Table, func, select
 from tcm_assets.ledger.errors import LedgerBehindError
 from tcm_assets.ledger.schema import (
     ACCOUNTS,
+    BENEFIT_ACCOUNTS,
     ENTRIES,
     LEDGER_ACCEPTANCES,
     LEDGER_OWNER,
@@ -25,7 +26,7 @@ from tcm_assets.ledger.schema import (
     utc_text,
 )
 
-NOT_APPEND_ONLY = (ACCOUNTS, REWARDS, LEDGER_OWNER)
+NOT_APPEND_ONLY = (ACCOUNTS, BENEFIT_ACCOUNTS, REWARDS, LEDGER_OWNER)
 """Tables of the ledger whose rows change, or are few and fixed; all others only grow, also those of later revisions."""
 
 _IN_FLIGHT = timedelta(minutes=10)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -78,11 +79,14 @@ def _list_tables(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     tables = connection.execute(
         "SELECT table_name, column_count FROM duckdb_tables() WHERE database_name = 'published' ORDER BY table_name"
     ).fetchall()
+    # The file's own time would be that of whoever copied the folder.
+    now = datetime.now(UTC).replace(tzinfo=None)
     rows = [
         {
             "table_name": name,
             "row_count": connection.execute(f"SELECT count(*) FROM published.{quoted(name)}").fetchall()[0][0],
             "column_count": column_count,
+            "published_at": now,
         }
         for name, column_count in tables
     ]

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from tcm_assets.ledger.appeals import record_appeal
+from tcm_assets.ledger.reviews import ReviewedCase, find_latest_reviews, record_reviews
 from tcm_assets.orchestration.partitions import window_of_keys
 
 DAY, NEXT_DAY = date(2020, 10, 1), date(2020, 10, 2)
@@ -98,3 +100,27 @@ def test_a_hold_follows_its_video_to_another_day(workbench, order):
         workbench.materialize("points_ledger", days=days)
     assert holds(workbench) == [("1/1", "held", 700), ("1/1", "changed", 700)]
     assert [row["upload_date"] for row in workbench.rows("hold_events")] == [DAY, NEXT_DAY]
+
+
+def test_a_rejection_that_is_overturned_pays_once_with_the_date_of_the_upload(workbench):
+    given(workbench, standing="watched")
+    holds(workbench)
+    workbench.reviewed("1", "reject", families=["ratio"], note="bought")
+    given(workbench, standing="rejected")
+    holds(workbench)
+    with workbench.ledger() as ledger:
+        case = {"video_id": "1", "author_id": "7"}
+        record_appeal(ledger, case, account_id="7", words="a duet brought them", reply_days=14)
+        seen = find_latest_reviews(ledger)["review_id"][0].as_py()
+        of_video = ReviewedCase(video_id="1", signal_families=["ratio"], seen_review_id=seen)
+        record_reviews(ledger, [of_video], "release", note="the duet is there", reviewer="owner")
+    given(workbench, standing="released")
+    holds(workbench)
+    holds(workbench)
+    entries = workbench.rows("points_ledger")
+    assert [(row["points"], row["reason"]) for row in entries] == [
+        (700, "scored: 700 points"),
+        (-700, "a review rejected the video"),
+        (700, "a rejection was overturned on appeal: the duet is there"),
+    ]
+    assert {row["upload_date"] for row in entries} == {DAY}

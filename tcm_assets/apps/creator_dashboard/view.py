@@ -1,4 +1,4 @@
-"""The page of an account: who it is, and the chosen section: its points, brands, safety, and creators like it."""
+"""The page of an account: who it is, and the chosen section: its points, what is held, brands, safety, and its like."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,6 +7,7 @@ import streamlit as st
 
 from tcm_assets.apps.creator_dashboard.brands import show_brands
 from tcm_assets.apps.creator_dashboard.fitting_better import show_fitting_better
+from tcm_assets.apps.creator_dashboard.held_videos import show_held_videos
 from tcm_assets.apps.creator_dashboard.lookalikes import show_lookalikes
 from tcm_assets.apps.creator_dashboard.queries import fetch_account_summary, find_accounts
 from tcm_assets.apps.creator_dashboard.safety import show_safety
@@ -36,7 +37,7 @@ MOST_FOUND: Final = 50
 
 def show(visitor: Visitor) -> None:
     """Show the visitor's own account; the owner chooses one, and a brand is refused."""
-    st.title("Creator dashboard")
+    st.title("Creator dashboard", anchor=False)
     if visitor.role == "brand":
         show_refusal("This page is for creators. You are signed in as a brand.")
         return
@@ -78,7 +79,7 @@ def _show_account(visitor: Visitor, author_id: str) -> None:
         show_empty("No videos yet", "Your points appear here once your first videos are published.")
         return
     _show_identity(summary)
-    section = choose_section("Section", tuple(SECTIONS), SECTION_KEY, in_address=True)
+    section = choose_section("Section", tuple(SECTIONS), SECTION_KEY, is_heading=True)
     with explained_absence():
         SECTIONS[section](visitor, summary)
 
@@ -86,11 +87,15 @@ def _show_account(visitor: Visitor, author_id: str) -> None:
 def _show_points(_: Visitor, summary: Row) -> None:
     author_id = summary["author_id"]
     _show_headline(summary)
-    st.subheader("Points over time")
+    st.subheader("Points over time", anchor=False)
     show_points_over_time(author_id)
-    st.subheader("Goals")
+    st.subheader("Goals", anchor=False)
     show_goals(author_id)
     _show_tabs(author_id, summary)
+
+
+def _show_held_videos(visitor: Visitor, summary: Row) -> None:
+    show_held_videos(visitor, summary["author_id"])
 
 
 def _show_brands(_: Visitor, summary: Row) -> None:
@@ -111,6 +116,7 @@ def _show_lookalikes(_: Visitor, summary: Row) -> None:
 
 SECTIONS: Final[dict[str, Callable[[Visitor, Row], None]]] = {
     "Points": _show_points,
+    "Held videos": _show_held_videos,
     "Brands for me": _show_brands,
     "Fit better": _show_fitting_better,
     "My safety": _show_safety,

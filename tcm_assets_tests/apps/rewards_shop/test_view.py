@@ -56,7 +56,7 @@ def _redemption_count(shop, account_id="a"):
 
 
 def _texts(app):
-    return "\n".join(element.value for element in (*app.markdown, *app.caption, *app.title))
+    return "\n".join(element.value for element in (*app.markdown, *app.caption, *app.title, *app.header))
 
 
 def _asked(shop, visitor=OWN, reward_id=REWARD):
@@ -73,7 +73,7 @@ def _confirm(app):
 def test_the_balance_and_the_rewards_are_shown(shop):
     app = shop.show("rewards_shop", OWN)
     assert not app.exception
-    assert "500 points" in app.title[1].value
+    assert "500 points" in app.header[0].value
     assert not app.button(f"redeem_{REWARD}").disabled
 
 
@@ -92,7 +92,7 @@ def test_redeem_asks_before_it_takes(shop):
 def test_a_confirmation_redeems_and_says_the_new_balance(shop):
     app = _confirm(_asked(shop))
     assert "Your new balance is **300 points**." in app.success[0].value
-    assert "300 points" in app.title[1].value
+    assert "300 points" in app.header[0].value
     assert ADDRESS_PARAMETER not in app.query_params
     assert (_balance(shop), _redemption_count(shop)) == (300, 1)
 
@@ -251,7 +251,7 @@ def test_only_creators_have_a_shop(shop, visitor):
 
 def test_an_account_without_entries_sees_an_empty_history(shop):
     app = shop.show("rewards_shop", Visitor("creator", "new", "new", is_demo=True))
-    assert "0 points" in app.title[1].value
+    assert "0 points" in app.header[0].value
     assert "No entries yet" in _texts(app)
     assert app.button(f"redeem_{REWARD}").disabled
 
