@@ -94,6 +94,16 @@ def _parse_port(text: str) -> int:
     return int(text)
 
 
+def _parse_share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise ValueError("write a number above 0 and up to 1, like 0.05")
+    return share
+
+
 def _parse_switch(text: str) -> bool:
     if text not in {"0", "1"}:
         raise ValueError("it may be 0 or 1")
@@ -218,6 +228,7 @@ WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number fr
 PairCount = Annotated[int, _written(_parse_pair_count)]  # a number of pairs, from 1 to a billion
 DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 1 to a century
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
+Share = Annotated[float, _written(_parse_share)]  # a share, above 0 and up to 1
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
 SourceUrl = Annotated[str, _written(_parse_source_url)]  # the web address of a repository's root, at a branch or commit
 LocalPath = Annotated[Path, _written(parse_path)]  # an absolute path; `~` is the user's home folder

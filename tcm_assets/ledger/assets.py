@@ -54,12 +54,14 @@ def points_ledger(
     Holds are recorded with it, beside the evidence of now.
     """
     from tcm_assets.ledger.appeals import explain_overturned
+    from tcm_assets.ledger.errors import TakeBackWaitsError
     from tcm_assets.ledger.evidence import require_rows, require_stored_marks
     from tcm_assets.ledger.held_videos import find_held_videos, update_holds
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_parameters
     from tcm_assets.ledger.statements import copy_points_ledger, sum_posted
+    from tcm_assets.ledger.take_backs import require_take_back
 
     days, engine = output_window(context), warehouse.engine
     with ledger.open_to_post() as opened:
@@ -76,6 +78,17 @@ def points_ledger(
                 f"the ledger has points of {len(unscored)} days that this warehouse has not scored, {unscored[0]} to "
                 f"{unscored[-1]}: nothing was posted. Refresh these days from raw_videos on, then post them."
             )
+        try:
+            require_take_back(
+                opened,
+                due,
+                select_rejected(reviews)["video_id"].to_pylist(),
+                share=ledger.take_back_share,
+                account_share=ledger.take_back_accounts,
+            )
+        except TakeBackWaitsError as waits:
+            # Nothing changes by trying again.
+            raise dg.Failure(str(waits), allow_retries=False) from waits
         note_scoring_versions(opened, read_parameters(engine, due, scoring.version()))
         counts = post_earnings(opened, list_earnings(opened, due))
         waiting = find_held_videos(engine, due, video_points, alert_cases, engagement_alerts)

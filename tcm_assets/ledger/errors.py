@@ -111,6 +111,17 @@ class LedgerBehindError(LedgerLostError):
         self.lack = lack
 
 
+class TakeBackWaitsError(LedgerError):
+    """A posting would take back much of what was paid, and the owner has not approved it; nothing was posted."""
+
+    def __init__(self, words: str, digest: str) -> None:
+        super().__init__(
+            f"nothing was posted: {words} Mend the cause and run again. If all of it is right, approve exactly this, "
+            f"on the owner's page or by python -m tcm_assets.cli.approve_take_back {digest[:12]}, and run again"
+        )
+        self.digest = digest
+
+
 class LedgerOwnerError(LedgerError):
     """The ledger belongs to another data folder, which alone may post to it; nothing was posted."""
 

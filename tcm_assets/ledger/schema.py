@@ -356,3 +356,16 @@ TAKE_BACK_APPROVALS = Table(
     UniqueConstraint("digest"),
     sqlite_strict=True,
 )
+
+WAITING_TAKE_BACKS = Table(
+    "waiting_take_backs",
+    METADATA,
+    Column("refusal_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "digest"),
+    *required_columns(WholeNumber, "points", "video_count", "account_count"),
+    *required_columns(Text, "words"),
+    *required_columns(UtcMoment, "refused_at"),
+    PrimaryKeyConstraint("refusal_id"),
+    UniqueConstraint("digest"),
+    sqlite_strict=True,
+)

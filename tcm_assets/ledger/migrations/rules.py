@@ -106,6 +106,7 @@ _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_i
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
 _REPLACED_ACCEPTANCE = _refuse_replacing("ledger_acceptances", "an acceptance", "acceptance_id")
+_REPLACED_WAITING = _refuse_replacing("waiting_take_backs", "a refusal", "refusal_id", "digest")
 _REPLACED_APPROVAL = _refuse_replacing("take_back_approvals", "an approval", "approval_id", "digest")
 
 # A later revision that adds a column to rewards gives it a rule of its own: these look at the columns of 0001.
@@ -214,6 +215,8 @@ _SQLITE = {
         **_keep_rows("ledger_acceptances", "an acceptance"),
         "take_back_approvals_not_replaced": f"BEFORE INSERT ON take_back_approvals BEGIN {_REPLACED_APPROVAL} END",
         **_keep_rows("take_back_approvals", "an approval"),
+        "waiting_take_backs_not_replaced": f"BEFORE INSERT ON waiting_take_backs BEGIN {_REPLACED_WAITING} END",
+        **_keep_rows("waiting_take_backs", "a refusal"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -348,7 +351,11 @@ _POSTGRESQL = {
             "AFTER INSERT ON redemptions FOR EACH ROW WHEN (NEW.exposure_min > 0 OR NEW.wallet_usd > 0)"
         ),
     },
-    "0009": _refusals("ledger_acceptances") | _refusals("take_back_approvals"),
+    "0009": {
+        name: time
+        for table in ("ledger_acceptances", "take_back_approvals", "waiting_take_backs")
+        for name, time in _refusals(table).items()
+    },
 }
 """Revision: name of a trigger: when it runs."""
 

@@ -33,5 +33,16 @@ def upgrade() -> None:
         sa.CheckConstraint("length(trim(approved_by)) > 0", name="take_back_approvals_say_who"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "waiting_take_backs",
+        sa.Column("refusal_id", WholeNumber, sa.Identity(always=True), nullable=False),
+        *required_columns(sa.Text, "digest"),
+        *required_columns(WholeNumber, "points", "video_count", "account_count"),
+        *required_columns(sa.Text, "words"),
+        *required_columns(UtcMoment, "refused_at"),
+        sa.PrimaryKeyConstraint("refusal_id", name="waiting_take_backs_key"),
+        sa.UniqueConstraint("digest", name="waiting_take_backs_digest_once"),
+        sqlite_strict=True,
+    )
     for statement in write_rules(op.get_bind().dialect.name, revision):
         op.execute(statement)
