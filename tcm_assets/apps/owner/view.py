@@ -11,8 +11,9 @@ from tcm_assets.apps.charts import MAIN, draw_bars_over_time, show_chart
 from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.owner.case_list import show_cases
 from tcm_assets.apps.owner.contests import show_contests
-from tcm_assets.apps.owner.decisions import show_cases, show_redemptions
+from tcm_assets.apps.owner.decisions import show_redemptions
 from tcm_assets.apps.owner.queries import (
     MOST_DAYS_SHOWN,
     fetch_points_by_day,
