@@ -27,6 +27,8 @@ MADE_OF_NO_TABLE = {
     "ledger_entries": "the ledger's database",
     "account_balances": "the ledger's database",
     "benefit_balances": "the ledger's database",
+    "closed_periods": "the ledger's database",
+    "ledger_liability": "the ledger's database",
     "safety_contests": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }
