@@ -5,7 +5,6 @@ most money for a point, which is the most that they can cost, and as if they wer
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,7 +89,7 @@ def measure_liability(ledger: Ledger, assumptions: Assumptions) -> pa.Table:
 
 
 def _read_standing(connection: Connection) -> Standing:
-    sums: Mapping[str, Any] = connection.exec_driver_sql(_STANDING).mappings().one()
+    sums = connection.exec_driver_sql(_STANDING).mappings().one()
     rates = [row.points / row.cents for row in connection.exec_driver_sql(_MONEY_REWARDS)]
     return Standing(**{name: int(value) for name, value in sums.items()}, points_per_cent=min(rates, default=None))
 

@@ -35,11 +35,11 @@ def compute_trial_balance(entries: ir.Table) -> ir.Table:
     takes does the opposite. So its two sides are equal by `amount = balance_change - owed_change`, which the ledger's
     database enforces for each entry.
     """
-    signed = {
-        f"{name}_{side}": (entries[name].sum(where=condition(entries[name]))).fill_null(0)
-        for name in ("amount", "balance_change", "owed_change")
-        for side, condition in (("up", lambda value: value > 0), ("down", lambda value: value < 0))
-    }
+    signed = {}
+    for name in ("amount", "balance_change", "owed_change"):
+        value = entries[name]
+        signed[f"{name}_up"] = value.sum(where=value > 0).fill_null(0)
+        signed[f"{name}_down"] = value.sum(where=value < 0).fill_null(0)
     by_kind = entries.group_by("unit", "kind", is_of_video=entries.video_id.notnull()).aggregate(
         **signed,
         touched_balance=entries.count(where=entries.balance_change != 0),

@@ -36,7 +36,13 @@ from tcm_assets.apps.paging import (
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
 from tcm_assets.apps.sign_in import check_may_act
 from tcm_assets.apps.words import METRIC_NAMES, SEVERITY_COLORS, capitalize_first, format_points
-from tcm_assets.ledger.errors import AlreadyReversedError, LedgerError
+from tcm_assets.ledger.errors import (
+    AlreadyReversedError,
+    ClosingError,
+    InsufficientBenefitError,
+    LedgerError,
+    UnknownAccountError,
+)
 from tcm_assets.ledger.redeeming import reverse_redemption
 from tcm_assets.ledger.reviews import Decision, find_latest_reviews, record_review
 from tcm_assets.ledger.statements import LoggedRedemption, list_recent_redemptions
@@ -270,6 +276,9 @@ def make_decision(visitor: Visitor, subject: str, change: Callable[[], str]) -> 
     except AlreadyReversedError:
         # A second click, or somebody else at the same moment: the page drawn anew says so.
         logger.info("%s was taken back before", subject)
+    except (ClosingError, InsufficientBenefitError, UnknownAccountError) as refused:
+        show_refusal(f"{capitalize_first(str(refused))}. Nothing was changed.")
+        return
     except LedgerError:
         logger.exception("nothing was recorded about %s", subject)
         show_refusal("Nothing was changed. Try again in a moment.")
