@@ -23,14 +23,14 @@ def compute_ledger_books(entries: ir.Table, holds: ir.Table, closings: ir.Table)
     net = sum((of_kinds[name] for name in _MOVEMENT_NAMES[1:]), start=of_kinds[_MOVEMENT_NAMES[0]])
     waiting = of_kinds.held - of_kinds.released - of_kinds.rejected - of_kinds.hold_ended
     closed = of_kinds.mutate(
+        net=net,
         closing=_total(net, upto),
-        opening=_total(net, upto) - net,
         balance=_total(of_kinds.balance_change, upto),
         owed=_total(of_kinds.owed_change, upto),
         held_closing=_total(waiting, upto),
         is_closed=(of_kinds.first_day < closings.next_day.max().as_scalar()).fill_null(False),
     )
-    return closed.select(*LEDGER_BOOKS.column_names)
+    return closed.mutate(opening=closed.closing - closed.net).select(*LEDGER_BOOKS.column_names)
 
 
 def compute_account_books(entries: ir.Table) -> ir.Table:
@@ -40,8 +40,8 @@ def compute_account_books(entries: ir.Table) -> ir.Table:
     )
     net = sum((monthly[name] for name in _MOVEMENT_NAMES[1:]), start=monthly[_MOVEMENT_NAMES[0]])
     upto = ibis.window(group_by=("unit", "account_id"), order_by="first_day", preceding=None, following=0)
-    closed = monthly.mutate(closing=_total(net, upto), opening=_total(net, upto) - net)
-    return closed.select(*ACCOUNT_BOOKS.column_names)
+    closed = monthly.mutate(net=net, closing=_total(net, upto))
+    return closed.mutate(opening=closed.closing - closed.net).select(*ACCOUNT_BOOKS.column_names)
 
 
 def compute_posting_ages(entries: ir.Table) -> ir.Table:
