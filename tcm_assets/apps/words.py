@@ -115,7 +115,7 @@ CONTEST_STATES: Final[Mapping[str, State]] = {
         label="Withdrawn",
         color="green",
         icon=":material/check_circle:",
-        meaning="A person read the objection and agreed: the finding does not count from the next refresh on.",
+        meaning="A person read the objection and agreed: the finding does not count.",
     ),
 }
 """States of a contested safety finding, those that wait first."""

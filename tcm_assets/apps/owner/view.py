@@ -11,8 +11,9 @@ from tcm_assets.apps.empty_states import explained_absence, show_empty, show_ref
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.books import show_books
+from tcm_assets.apps.owner.case_list import show_cases
 from tcm_assets.apps.owner.contests import show_contests
-from tcm_assets.apps.owner.decisions import show_cases, show_redemptions
+from tcm_assets.apps.owner.decisions import show_redemptions
 from tcm_assets.apps.owner.figures import Figure, show_figures
 from tcm_assets.apps.owner.queries import (
     fetch_points_by_day,
