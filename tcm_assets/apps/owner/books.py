@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -276,7 +277,7 @@ def _show_downloads(tables: frozenset[str]) -> None:
                 # A function: a file is written when it is asked for, and not at every look at the page.
                 st.download_button(
                     label,
-                    lambda name=name: write_file(query, name),
+                    partial(write_file, query, name),
                     file_name=f"{name}.csv",
                     mime="text/csv",
                     key=f"download_{name}",
@@ -284,5 +285,5 @@ def _show_downloads(tables: frozenset[str]) -> None:
                     icon=":material/download:",
                 )
         st.download_button(
-            "Proof", lambda: write_proof(query), "proof.csv", "text/csv", key="download_proof", on_click="ignore"
+            "Proof", partial(write_proof, query), "proof.csv", "text/csv", key="download_proof", on_click="ignore"
         )

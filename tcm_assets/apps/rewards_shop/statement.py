@@ -47,7 +47,7 @@ def write_statement(ledger: Ledger, query: Query, account_id: str, *, has_videos
     """Return the account's points and benefits as CSV, the newest first."""
     entries = list_entries(ledger, account_id, limit=MOST_ENTRIES)
     benefits = list_benefit_entries(ledger, account_id, limit=MOST_ENTRIES)
-    ids = [entry.video_id for entry in (*entries, *benefits)]
+    ids = [entry.video_id for entry in entries] + [benefit.video_id for benefit in benefits]
     captions = fetch_captions(query, ids) if has_videos else {}
     rows = [
         _as_row(entry, entry.points, "points", name_subject(entry, captions, entry.reward_name)) for entry in entries
