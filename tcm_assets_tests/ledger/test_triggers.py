@@ -17,11 +17,8 @@ FAMILIES = ["impossible", "gifts"]
 
 SYNCED = [
     (
-        "redemptions",
-        "ledger_entries",
-        "account_balances",
-        "benefit_balances",
-        "review_times",
+        *("redemptions", "ledger_entries", "account_balances", "benefit_balances", "review_times", "closed_periods"),
+        *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
         "ledger_marks",
         "published_warehouse",
     )

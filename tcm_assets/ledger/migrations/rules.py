@@ -164,6 +164,13 @@ _SQLITE_0008 = {
             WHERE NOT {benefits.GIVES_ITS_BENEFITS};
         END""",
 }
+_REPLACED_PERIOD = _refuse_replacing("closed_periods", "a closed month", "period")
+_IS_OUT_OF_ORDER = """EXISTS (
+            SELECT 1 FROM closed_periods AS earlier
+            WHERE earlier.period > NEW.period OR earlier.last_entry_id > NEW.last_entry_id
+                OR earlier.last_benefit_entry_id > NEW.last_benefit_entry_id
+                OR earlier.last_hold_event_id > NEW.last_hold_event_id
+        )"""
 _SQLITE = {
     "0001": _SQLITE_0001,
     "0002": {
@@ -211,6 +218,14 @@ _SQLITE = {
     },
     "0008": _SQLITE_0008,
     "0009": {
+        "closed_periods_in_order": f"""
+        BEFORE INSERT ON closed_periods BEGIN
+            {_REPLACED_PERIOD}
+            SELECT RAISE(ABORT, 'months are closed in order') WHERE {_IS_OUT_OF_ORDER};
+        END""",
+        **_keep_rows("closed_periods", "a closed month"),
+    },
+    "0010": {
         "ledger_acceptances_not_replaced": f"BEFORE INSERT ON ledger_acceptances BEGIN {_REPLACED_ACCEPTANCE} END",
         **_keep_rows("ledger_acceptances", "an acceptance"),
         "take_back_approvals_not_replaced": f"BEFORE INSERT ON take_back_approvals BEGIN {_REPLACED_APPROVAL} END",
@@ -294,6 +309,9 @@ _FUNCTIONS = {
         )
     },
     "0008": _FUNCTIONS_0008,
+    "0009": {
+        "closed_periods_in_order": _refuse_if(_IS_OUT_OF_ORDER, "months are closed in order", returned="NEW"),
+    },
 }
 """Revision: name of a PostgreSQL trigger: the body of its own function."""
 
@@ -352,6 +370,10 @@ _POSTGRESQL = {
         ),
     },
     "0009": {
+        "closed_periods_in_order": "BEFORE INSERT ON closed_periods FOR EACH ROW",
+        **_refusals("closed_periods"),
+    },
+    "0010": {
         name: time
         for table in ("ledger_acceptances", "take_back_approvals", "waiting_take_backs")
         for name, time in _refusals(table).items()

@@ -1,4 +1,4 @@
-"""Revision 0009: the owner's words about a ledger that lost rows, and about points that a posting takes back."""
+"""Revision 0010: the owner's words about a ledger that lost rows, and about points that a posting takes back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,8 +6,8 @@ from alembic import op
 from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import UtcMoment, WholeNumber, required_columns
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:
