@@ -68,6 +68,9 @@ class MarkFile:
         if present is None:
             self.replace(mark)
             return
+        # Another thread or process may have counted redemptions since this mark was measured.
+        counts = {name: max(count, mark.row_counts.get(name, 0)) for name, count in present.row_counts.items()}
+        mark = mark.model_copy(update={"row_counts": {**mark.row_counts, **counts}})
         content = mark.model_dump_json().encode()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CLOEXEC)
         try:
