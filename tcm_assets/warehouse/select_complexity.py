@@ -29,20 +29,31 @@ def complexity(node: Node) -> int:
     >>> complexity(videos.views.op()), complexity((videos.views + 1).op())
     (1, 3)
     """
+    found: dict[Node, int] = {}
     waiting = [node]
     while waiting:
         part = waiting[-1]
-        if part in _WEIGHTS:
-            waiting.pop()
-        elif isinstance(part, ops.Field):
-            _WEIGHTS[part] = 1
-        elif isinstance(part, ops.Impure):
-            _WEIGHTS[part] = sys.maxsize
-        else:
-            children = part.__children__
-            unknown = [child for child in children if child not in _WEIGHTS]
-            if unknown:
+        if not _is_found(part, found):
+            if unknown := [each for each in _parts_that_count(part) if not _is_found(each, found)]:
                 waiting.extend(unknown)
-            else:
-                _WEIGHTS[part] = 1 + sum(_WEIGHTS[child] for child in children)
-    return _WEIGHTS[node]
+                continue
+            found[part] = _WEIGHTS[part] = _weight(part, found)
+        waiting.pop()
+    return found[node]
+
+
+def _is_found(part: Node, found: dict[Node, int]) -> bool:
+    """Return whether the weight is among those found; take it from an equal part, which may be gone a moment later."""
+    if part not in found and (weight := _WEIGHTS.get(part)) is not None:
+        found[part] = weight
+    return part in found
+
+
+def _parts_that_count(part: Node) -> tuple[Node, ...]:
+    return () if isinstance(part, ops.Field | ops.Impure) else part.__children__
+
+
+def _weight(part: Node, found: dict[Node, int]) -> int:
+    if isinstance(part, ops.Field):
+        return 1
+    return sys.maxsize if isinstance(part, ops.Impure) else 1 + sum(found[each] for each in part.__children__)

@@ -5,7 +5,9 @@ import sys
 
 import ibis
 import pytest
+from ibis.common.graph import Node
 
+from tcm_assets.warehouse import select_complexity
 from tcm_assets.warehouse.select_complexity import complexity
 
 OF_IBIS = """
@@ -45,3 +47,18 @@ def test_the_weight_and_the_sql_are_those_of_ibis(place: int, of_ibis: list[tupl
     weight, sql = of_ibis[place]
     assert complexity(expression.op()) == int(weight)
     assert repr(ibis.to_sql(expression, dialect="duckdb")) == sql
+
+
+def test_an_equal_expression_may_go_at_any_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights are kept by equal parts of other expressions; what a garbage collection takes is not asked for again."""
+
+    class Forgetful(dict[Node, int]):
+        def get(self, part: Node, default: int | None = None) -> int | None:
+            return self.pop(part, default)
+
+    def rate() -> ibis.Table:
+        return VIDEOS.mutate(rate=VIDEOS.likes / VIDEOS.views).filter(lambda t: t.rate > 0.5)
+
+    weight = complexity(rate().op())
+    monkeypatch.setattr(select_complexity, "_WEIGHTS", Forgetful())
+    assert [complexity(rate().op()) for _ in range(3)] == [weight] * 3

@@ -44,7 +44,8 @@ def show_case(visitor: Visitor, case: Row, show_form: Callable[[], None]) -> Non
         if details.open:
             with details:
                 show_details(case)
-        with st.expander("Decide" if case["review"] is None else "Decide again", icon=":material/gavel:"):
+        label = "Decide" if case["review"] is None else "Decide again"
+        with st.expander(label, icon=":material/gavel:", key=f"decide_{video_id}"):
             show_form()
 
 

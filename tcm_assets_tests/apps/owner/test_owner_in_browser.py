@@ -11,6 +11,7 @@ from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.holds import HeldVideo, record_holds
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import find_latest_reviews
+from tcm_assets_tests.apps.accessibility import list_faint_texts, list_violations
 from tcm_assets_tests.apps.literal_site import Published
 from tcm_assets_tests.apps.served_pages import click_until, list_cut_off, served
 
@@ -93,6 +94,10 @@ def _reviews(ledger: Ledger, video_id: str) -> list[tuple[str, str]]:
     ]
 
 
+def _find_faults(page: Page) -> list[str]:
+    return [*list_violations(page), *list_faint_texts(page), *list_cut_off(page)]
+
+
 def test_from_hold_to_appeal_to_reply(page: Page, site: tuple[str, Ledger]) -> None:
     """The creator reads the evidence and appeals; the owner finds the case and decides; the creator reads why."""
     url, ledger = site
@@ -102,6 +107,7 @@ def test_from_hold_to_appeal_to_reply(page: Page, site: tuple[str, Ledger]) -> N
     expect(own.get_by_text(f"Seen {MARKUP}")).to_be_visible()
     expect(own.get_by_text("A decision is due by")).to_be_visible()
     own.get_by_text("Appeal", exact=True).click()
+    assert _find_faults(page) == []
     own.get_by_label("Why were these counts earned? (required)").fill(f"A duet {MARKUP}")
     click_until(own.get_by_role("button", name="Send the appeal"), own.get_by_text("A reply is due by"))
 
@@ -115,7 +121,12 @@ def test_from_hold_to_appeal_to_reply(page: Page, site: tuple[str, Ledger]) -> N
     page.wait_for_url("**case_words=reviewed_*")
     page.reload()
     expect(case.get_by_text(f"A duet {MARKUP}")).to_be_visible()
+    case.get_by_text("Evidence then and now, history and pod").click()
+    expect(case.get_by_text("Accounts that share its caption or sound")).to_be_visible()
     case.get_by_text("Decide", exact=True).click()
+    case.get_by_text("Choose the case of video reviewed").click()
+    expect(page.get_by_text("1 case chosen")).to_be_visible()
+    assert _find_faults(page) == []
     refusal = page.get_by_text("a decision without a reason cannot be explained")
     click_until(case.get_by_role("button", name="Reject the points"), refusal)
     assert _reviews(ledger, "reviewed") == []
@@ -166,7 +177,7 @@ def test_every_section_fits_a_phone(page: Page, site: tuple[str, Ledger], scheme
     page.emulate_media(color_scheme=scheme)
     for section, words in {
         "Points": "Points given, by upload day",
-        "Reconciliation": "difference 0",
+        "Books": "difference 0",
         "Reviews": "Decide",
         "Redemptions": "Nothing is redeemed yet",
         "Scoring": "No scoring version is published yet",

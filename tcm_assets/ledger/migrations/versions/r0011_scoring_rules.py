@@ -1,4 +1,4 @@
-"""Revision 0009: which scoring counts from which upload day on, append-only."""
+"""Revision 0011: which scoring counts from which upload day on, append-only."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,8 +6,8 @@ from alembic import op
 from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber, required_columns
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
