@@ -10,7 +10,6 @@ import streamlit as st
 
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
-from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.books_queries import (
     count_rejected,
     fetch_account_figures,
@@ -154,7 +153,7 @@ def _show_liability() -> None:
             {"Line": line["label"], "Value": _in_words(line), "How it is made": line["explanation"]}
             for line in lines.values()
         )
-        st.table(table, hide_index=True, border="horizontal")
+        st.dataframe(table, hide_index=True)
 
 
 def _money(line: Row) -> Figure:
@@ -244,7 +243,7 @@ def _show_trial_balance() -> None:
             }
             for row in rows
         )
-        st.table(table, hide_index=True, border="horizontal")
+        st.dataframe(table, hide_index=True)
         for claim in prove(query):
             mark = ":material/check:" if claim.is_true else ":material/error:"
             st.caption(f"{mark} {_UNIT_LABELS[claim.unit]}: {claim.claim} ({claim.figures}).")
@@ -258,14 +257,14 @@ def _show_rejected() -> None:
         return
     table = pd.DataFrame(
         {
-            "Outcome": escape(row["outcome"]),
-            "Of": escape(row["target_table"]),
+            "Outcome": row["outcome"],
+            "Of": row["target_table"],
             "Records": f"{row['record_count']:,}",
-            "For example": escape(row["example"]),
+            "For example": row["example"],
         }
         for row in rows
     )
-    st.table(table, hide_index=True, border="horizontal")
+    st.dataframe(table, hide_index=True)
 
 
 def _show_downloads(tables: frozenset[str]) -> None:
