@@ -13,8 +13,14 @@ from tcm_assets.apps.owner.queries import PAGE_SIZE
 from tcm_assets.apps.paging import find_page_begin, show_newer_and_older
 from tcm_assets.apps.published import open_ledger
 from tcm_assets.apps.sign_in import check_may_act
-from tcm_assets.apps.words import format_points
-from tcm_assets.ledger.errors import AlreadyReversedError, LedgerError
+from tcm_assets.apps.words import capitalize_first, format_points
+from tcm_assets.ledger.errors import (
+    AlreadyReversedError,
+    ClosingError,
+    InsufficientBenefitError,
+    LedgerError,
+    UnknownAccountError,
+)
 from tcm_assets.ledger.redeeming import reverse_redemption
 from tcm_assets.ledger.statements import LoggedRedemption, list_recent_redemptions
 
@@ -85,6 +91,9 @@ def make_decision(visitor: Visitor, subject: str, change: Callable[[], str]) -> 
     except AlreadyReversedError:
         # A second click, or somebody else at the same moment: the page drawn anew says so.
         logger.info("%s was taken back before", subject)
+    except (ClosingError, InsufficientBenefitError, UnknownAccountError) as refused:
+        show_refusal(f"{capitalize_first(str(refused))}. Nothing was changed.")
+        return
     except LedgerError:
         logger.exception("nothing was recorded about %s", subject)
         show_refusal("Nothing was changed. Try again in a moment.")

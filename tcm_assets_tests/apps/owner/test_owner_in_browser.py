@@ -177,7 +177,7 @@ def test_every_section_fits_a_phone(page: Page, site: tuple[str, Ledger], scheme
     page.emulate_media(color_scheme=scheme)
     for section, words in {
         "Points": "Points given, by upload day",
-        "Reconciliation": "difference 0",
+        "Books": "difference 0",
         "Reviews": "Decide",
         "Redemptions": "Nothing is redeemed yet",
         "Scoring": "No scoring version is published yet",
