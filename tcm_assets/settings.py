@@ -30,7 +30,9 @@ from tcm_assets.setting_types import (
     LocalPath,
     PairCount,
     Port,
+    PositiveNumber,
     SettingsError,
+    ShareOfOne,
     SourceUrl,
     Switch,
     UiUrl,
@@ -156,6 +158,12 @@ class Settings(DataFolderPlaces, BaseSettings):
     """What a creator's dashboard shows progress towards."""
     hold_days: DayCount = _scoring_setting("TCM_HOLD_DAYS", default=DEFAULT_HOLD_DAYS, example="7")
     """Days within which held points are to be decided; the creator sees the deadline. A change is for later holds."""
+    breakage_share: ShareOfOne = _scoring_setting("TCM_BREAKAGE_SHARE", default=0.0, example="0.1")
+    """The share of points that nobody will ever spend, as the books assume it where they tell the liability."""
+    exposure_cents_per_minute: PositiveNumber | None = _scoring_setting(
+        "TCM_EXPOSURE_CENTS_PER_MINUTE", default_words="exposure is told in minutes", example="2.5"
+    )
+    """What a minute of exposure on the feed costs, in cents, where the books tell the liability."""
 
     # As with clips: texts leave the machine only on the owner's decision, also where a key is set.
     brief_reader: BriefReaderName = _matching_setting("TCM_BRIEFS", default=BRIEF_READERS[0], example="gemini")
@@ -224,6 +232,12 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="postgresql://user:password@host/database",
     )
     """A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown."""
+    # What a day of rescoring moves is a tenth of that; an empty landing folder takes all.
+    take_back_share: ShareOfOne = _serving_setting("TCM_TAKE_BACK_SHARE", default=0.05, example="0.2")
+    """Share of all points of videos, from 0 to 1, beyond which a posting that takes them back waits for the
+    owner, together with the postings of the day before. Rejected videos never wait, nor do five videos or fewer."""
+    take_back_accounts: ShareOfOne = _serving_setting("TCM_TAKE_BACK_ACCOUNTS", default=0.1, example="0.5")
+    """Share of accounts beyond which it waits too: those that would lose more than a tenth of their points."""
     ui_port: Port = _serving_setting("TCM_UI_PORT", default=3000, example="3001")
     """The port of `make ui`, on the loopback address."""
     source_url: SourceUrl | None = _serving_setting(

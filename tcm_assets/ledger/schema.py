@@ -333,3 +333,50 @@ REVIEW_ASSIGNMENTS = Table(
     Index("review_assignments_by_video", "video_id"),
     sqlite_strict=True,
 )
+
+CLOSED_PERIODS = Table(
+    "closed_periods",
+    METADATA,
+    *required_columns(Text, "period"),
+    *required_columns(WholeNumber, "last_entry_id", "last_benefit_entry_id", "last_hold_event_id", "entry_count"),
+    *required_columns(Text, "totals", "digest", "closed_by"),
+    *required_columns(UtcMoment, "closed_at"),
+    PrimaryKeyConstraint("period"),
+    sqlite_strict=True,
+)
+
+LEDGER_ACCEPTANCES = Table(
+    "ledger_acceptances",
+    METADATA,
+    Column("acceptance_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "given_up", "former_mark", "accepted_by"),
+    *required_columns(UtcMoment, "accepted_at"),
+    PrimaryKeyConstraint("acceptance_id"),
+    sqlite_strict=True,
+)
+
+TAKE_BACK_APPROVALS = Table(
+    "take_back_approvals",
+    METADATA,
+    Column("approval_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "digest"),
+    *required_columns(WholeNumber, "points", "account_count"),
+    *required_columns(Text, "approved_by"),
+    *required_columns(UtcMoment, "approved_at"),
+    PrimaryKeyConstraint("approval_id"),
+    UniqueConstraint("digest"),
+    sqlite_strict=True,
+)
+
+WAITING_TAKE_BACKS = Table(
+    "waiting_take_backs",
+    METADATA,
+    Column("refusal_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "digest"),
+    *required_columns(WholeNumber, "points", "video_count", "account_count"),
+    *required_columns(Text, "words"),
+    *required_columns(UtcMoment, "refused_at"),
+    PrimaryKeyConstraint("refusal_id"),
+    UniqueConstraint("digest"),
+    sqlite_strict=True,
+)

@@ -105,6 +105,9 @@ _REPLACED_ASSIGNMENT = _refuse_replacing("review_assignments", "an assignment", 
 _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
+_REPLACED_ACCEPTANCE = _refuse_replacing("ledger_acceptances", "an acceptance", "acceptance_id")
+_REPLACED_WAITING = _refuse_replacing("waiting_take_backs", "a refusal", "refusal_id", "digest")
+_REPLACED_APPROVAL = _refuse_replacing("take_back_approvals", "an approval", "approval_id", "digest")
 
 # A later revision that adds a column to rewards gives it a rule of its own: these look at the columns of 0001.
 _REWARD_COLUMNS = ("reward_id", "name", "points", "exposure_min", "wallet_usd")
@@ -161,6 +164,13 @@ _SQLITE_0008 = {
             WHERE NOT {benefits.GIVES_ITS_BENEFITS};
         END""",
 }
+_REPLACED_PERIOD = _refuse_replacing("closed_periods", "a closed month", "period")
+_IS_OUT_OF_ORDER = """EXISTS (
+            SELECT 1 FROM closed_periods AS earlier
+            WHERE earlier.period > NEW.period OR earlier.last_entry_id > NEW.last_entry_id
+                OR earlier.last_benefit_entry_id > NEW.last_benefit_entry_id
+                OR earlier.last_hold_event_id > NEW.last_hold_event_id
+        )"""
 _SQLITE = {
     "0001": _SQLITE_0001,
     "0002": {
@@ -207,6 +217,22 @@ _SQLITE = {
         **_keep_rows("review_assignments", "an assignment"),
     },
     "0008": _SQLITE_0008,
+    "0009": {
+        "closed_periods_in_order": f"""
+        BEFORE INSERT ON closed_periods BEGIN
+            {_REPLACED_PERIOD}
+            SELECT RAISE(ABORT, 'months are closed in order') WHERE {_IS_OUT_OF_ORDER};
+        END""",
+        **_keep_rows("closed_periods", "a closed month"),
+    },
+    "0010": {
+        "ledger_acceptances_not_replaced": f"BEFORE INSERT ON ledger_acceptances BEGIN {_REPLACED_ACCEPTANCE} END",
+        **_keep_rows("ledger_acceptances", "an acceptance"),
+        "take_back_approvals_not_replaced": f"BEFORE INSERT ON take_back_approvals BEGIN {_REPLACED_APPROVAL} END",
+        **_keep_rows("take_back_approvals", "an approval"),
+        "waiting_take_backs_not_replaced": f"BEFORE INSERT ON waiting_take_backs BEGIN {_REPLACED_WAITING} END",
+        **_keep_rows("waiting_take_backs", "a refusal"),
+    },
 }
 """Revision: name of a trigger: its text from the time on."""
 
@@ -283,6 +309,9 @@ _FUNCTIONS = {
         )
     },
     "0008": _FUNCTIONS_0008,
+    "0009": {
+        "closed_periods_in_order": _refuse_if(_IS_OUT_OF_ORDER, "months are closed in order", returned="NEW"),
+    },
 }
 """Revision: name of a PostgreSQL trigger: the body of its own function."""
 
@@ -339,6 +368,15 @@ _POSTGRESQL = {
         "redemptions_with_benefits": (
             "AFTER INSERT ON redemptions FOR EACH ROW WHEN (NEW.exposure_min > 0 OR NEW.wallet_usd > 0)"
         ),
+    },
+    "0009": {
+        "closed_periods_in_order": "BEFORE INSERT ON closed_periods FOR EACH ROW",
+        **_refusals("closed_periods"),
+    },
+    "0010": {
+        name: time
+        for table in ("ledger_acceptances", "take_back_approvals", "waiting_take_backs")
+        for name, time in _refusals(table).items()
     },
 }
 """Revision: name of a trigger: when it runs."""
