@@ -86,12 +86,13 @@ def with_robust_contributions(compared: ir.Table, weights: MetricWeights) -> ir.
 
 
 def robust_score(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) -> ir.Value:
-    """Return the place of a value in its population, in [0, 1]; null for an unknown one.
+    """Return the place of a known value in its population, in [0, 1].
 
     >>> robust_score(ibis.literal(4.0), ibis.literal(1.0), ibis.literal(2.0)).to_pyarrow().as_py()
     0.75
     """
-    return _score_of_distance(_distance(transformed_value, median, scale))
+    z = _distance(transformed_value, median, scale)
+    return (ibis.least(ibis.greatest(z, -Z_BOUND), Z_BOUND) + Z_BOUND) / (2 * Z_BOUND)
 
 
 def _distance(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) -> ir.Value:
@@ -99,7 +100,7 @@ def _distance(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) ->
 
 
 def _score_of_distance(z: ir.Value) -> ir.Value:
-    # `least` and `greatest` would leave out an unknown distance, and call it the bound.
+    """Return the same from z, a column; null for an unknown one, which `least` and `greatest` would call the bound."""
     clipped = ibis.cases((z < -Z_BOUND, -Z_BOUND), (z > Z_BOUND, Z_BOUND), else_=z)
     return (clipped + Z_BOUND) / (2 * Z_BOUND)
 
