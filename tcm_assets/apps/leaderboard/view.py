@@ -35,9 +35,11 @@ def show(visitor: Visitor) -> None:
         show_empty("No video has points yet")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        measure = st.selectbox("By", list(MEASURES), format_func=MEASURES.__getitem__, key="measure", width=180)
-        size = st.selectbox("Account size", [ALL_TIERS, *TIER_NAMES], key="tier", width=150)
-        period = st.selectbox("Uploaded in", list(PERIODS), key="period", width=150)
+        measure = st.selectbox(
+            "By", list(MEASURES), format_func=MEASURES.__getitem__, key="measure", width=180, bind="query-params"
+        )
+        size = st.selectbox("Account size", [ALL_TIERS, *TIER_NAMES], key="tier", width=150, bind="query-params")
+        period = st.selectbox("Uploaded in", list(PERIODS), key="period", width=150, bind="query-params")
     tier = None if size == ALL_TIERS else size
     day_count = PERIODS[period]
     days = None if day_count is None else (last_day, day_count)
