@@ -30,7 +30,9 @@ from tcm_assets.setting_types import (
     LocalPath,
     PairCount,
     Port,
+    PositiveNumber,
     SettingsError,
+    ShareOfOne,
     SourceUrl,
     Switch,
     UiUrl,
@@ -46,7 +48,7 @@ from tcm_assets.setting_types import (
     without_services,
 )
 from tcm_assets.tables.match_components import MatchingWeights
-from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, accepts_weights
+from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, ScoringPopulation, accepts_weights
 
 FrameSampling = Literal["every_second", "key_frames"]
 FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
@@ -133,15 +135,20 @@ class Settings(DataFolderPlaces, BaseSettings):
     """How many backups are kept there; a new one removes the oldest beyond that."""
 
     scoring_method: ScoringMethod = _scoring_setting("TCM_SCORING_METHOD", default="robust", example="minmax")
-    """How videos earn points; `minmax` is the source system's formula."""
+    """How videos earn points; `minmax` is the source system's formula, `zscore` the sum of z-scores that its
+    description names. Points that were posted stay: the new scoring counts from the next upload day on."""
+    scoring_population: ScoringPopulation = _scoring_setting("TCM_SCORING_POPULATION", default="window", example="all")
+    """Whom a video is compared with: `window` is the trailing window below, `all` every stored video, as in the source
+    system. With `all`, each new day changes what earlier days were compared with; they keep their points until they
+    are refreshed."""
     scoring_window_days: DayCount = _scoring_setting(
         "TCM_SCORING_WINDOW_DAYS", default=DEFAULT_SCORING_WINDOW_DAYS, example="14"
     )
-    """Days of the trailing window that a day's videos are scored against."""
+    """Days of the trailing window that a day's videos are scored against; alerts look back as far."""
     scoring_weights: Mapping[str, float] = _scoring_setting(
         "TCM_SCORING_WEIGHTS", default="", default_words="1 for each metric", example="sentiment=2,view_count=0.5"
     )
-    """Weights of the metrics; a change is a new scoring version. Not for `minmax`."""
+    """Weights of the metrics; a change is a new scoring version. Only for `robust`."""
     goals: Mapping[str, int] = _scoring_setting(
         "TCM_GOALS",
         default="",
@@ -152,6 +159,12 @@ class Settings(DataFolderPlaces, BaseSettings):
     size: what the next quarter of its tier has reached."""
     hold_days: DayCount = _scoring_setting("TCM_HOLD_DAYS", default=DEFAULT_HOLD_DAYS, example="7")
     """Days within which held points are to be decided; the creator sees the deadline. A change is for later holds."""
+    breakage_share: ShareOfOne = _scoring_setting("TCM_BREAKAGE_SHARE", default=0.0, example="0.1")
+    """The share of points that nobody will ever spend, as the books assume it where they tell the liability."""
+    exposure_cents_per_minute: PositiveNumber | None = _scoring_setting(
+        "TCM_EXPOSURE_CENTS_PER_MINUTE", default_words="exposure is told in minutes", example="2.5"
+    )
+    """What a minute of exposure on the feed costs, in cents, where the books tell the liability."""
 
     # As with clips: texts leave the machine only on the owner's decision, also where a key is set.
     brief_reader: BriefReaderName = _matching_setting("TCM_BRIEFS", default=BRIEF_READERS[0], example="gemini")
@@ -307,9 +320,10 @@ class Settings(DataFolderPlaces, BaseSettings):
     @classmethod
     def _complete_weights(cls, text: str, info: ValidationInfo) -> dict[str, float]:
         weights = complete_weights("TCM_SCORING_WEIGHTS", text, MetricWeights.DEFAULTS, "metric")
-        if not accepts_weights(info.data.get("scoring_method", ""), MetricWeights(**weights)):
+        method = info.data.get("scoring_method", "robust")
+        if not accepts_weights(method, MetricWeights(**weights)):
             raise SettingsError(
-                "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "
+                f"TCM_SCORING_METHOD={method} knows no weights: unset TCM_SCORING_WEIGHTS, or use "
                 "TCM_SCORING_METHOD=robust"
             )
         return weights

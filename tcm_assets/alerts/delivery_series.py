@@ -28,6 +28,7 @@ from tcm_assets.alerts.signals import (
     TOO_SMOOTH_VIEWS,
 )
 from tcm_assets.alerts.stale_deliveries import leave_out_stale_deliveries
+from tcm_assets.warehouse.relations import computed_once
 
 SMOOTH_STEPS = 4
 """Consecutive steps whose rates are compared: two rates agree by chance, four rarely do. The evenest such run of a
@@ -64,7 +65,7 @@ def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
 
     Columns: video_id, delivered_at, and those of `alert_rows.list_alerts`.
     """
-    steps = _add_growth(_compute_delivery_steps(videos, raw_videos))
+    steps = _add_growth(computed_once(_compute_delivery_steps(videos, raw_videos)))
     alerts = list_alerts(
         steps,
         ("video_id", "delivered_at"),
@@ -124,7 +125,6 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     Deliveries of one instant count as one, with the larger of each count, stale ones not at all; `delivery_count` is of
     the others.
     """
-    # Columns are selected first: a filter alone would be merged into the query of `videos` and run it once more.
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
     deliveries = raw_videos.semi_join(repeated, ["video_id", "upload_date"]).select(
         "video_id", "delivered_at", *COUNTER_WORDS

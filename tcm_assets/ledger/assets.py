@@ -5,7 +5,16 @@ import ibis
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, HOLD_EVENTS, POINTS_LEDGER, REDEMPTIONS, REVIEW_TIMES
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    BENEFIT_BALANCES,
+    CLOSED_PERIODS,
+    HOLD_EVENTS,
+    LEDGER_ENTRIES,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+    REVIEW_TIMES,
+)
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
@@ -33,6 +42,7 @@ def scoring_versions(
 def points_ledger(
     context: dg.AssetExecutionContext,
     video_points: ibis.Table,
+    video_credits: ibis.Table,
     alert_cases: ibis.Table,
     engagement_alerts: ibis.Table,
     scoring: Scoring,
@@ -48,15 +58,16 @@ def points_ledger(
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_parameters
-    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
+    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted
 
     days, engine = output_window(context), warehouse.engine
     with ledger.open_to_post() as opened:
         held = engine.fetch(list_held_videos(video_points, alert_cases))["video_id"].to_pylist()
-        posted = ibis.memtable(sum_posted_points(opened, days.start, days.end, held))
+        posted = ibis.memtable(sum_posted(opened, days.start, days.end, held))
         reviews = find_latest_reviews(opened)
         rejections = ibis.memtable(select_rejected(reviews))
-        earnings = compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS))
+        all_points = engine.table(VIDEO_POINTS)
+        earnings = compute_earnings(video_points, video_credits, alert_cases, rejections, posted, all_points)
         due = explain_overturned(opened, engine.fetch(earnings), reviews)
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
@@ -75,7 +86,7 @@ def points_ledger(
 
 @table_asset(
     HOLD_EVENTS,
-    code_version="1",
+    code_version="2",
     kinds={"ledger"},
     deps=[POINTS_LEDGER.name],
     automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
@@ -114,3 +125,30 @@ def account_balances(ledger: LedgerResource) -> pa.Table:
 
     with ledger.open() as opened:
         return copy_account_balances(opened)
+
+
+@table_asset(LEDGER_ENTRIES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def ledger_entries(ledger: LedgerResource) -> pa.Table:
+    """Copy every entry of points and benefits from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_ledger_entries
+
+    with ledger.open() as opened:
+        return copy_ledger_entries(opened)
+
+
+@table_asset(BENEFIT_BALANCES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def benefit_balances(ledger: LedgerResource) -> pa.Table:
+    """Copy what every account was granted, got delivered and has left of benefits from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_benefit_balances
+
+    with ledger.open() as opened:
+        return copy_benefit_balances(opened)
+
+
+@table_asset(CLOSED_PERIODS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def closed_periods(ledger: LedgerResource) -> pa.Table:
+    """Copy the closed months from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_closed_periods
+
+    with ledger.open() as opened:
+        return copy_closed_periods(opened)

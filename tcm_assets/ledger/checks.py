@@ -18,7 +18,9 @@ from tcm_assets.ledger.doubles import find_doubles, paid_ids_sql
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import (
     ACCOUNT_BALANCES,
+    BENEFIT_BALANCES,
     HOLD_EVENTS,
+    LEDGER_ENTRIES,
     OPEN_HOLD_KINDS,
     POINTS_LEDGER,
     REDEMPTIONS,
@@ -34,6 +36,7 @@ from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.relations import Window
 
 EQUALS_VIDEO_POINTS = "ledger_equals_video_points"
+EQUALS_VIDEO_CREDITS = "ledger_equals_video_credits"
 SYNCED = "synced_entries_equal_the_ledger"
 SOUND = "ledger_is_sound"
 SHOWN_ROWS = 10  # offending rows in the metadata: enough to see the kind of fault
@@ -199,6 +202,35 @@ account_balances_checks = table_checks(
     ),
 )
 
+ledger_entries_checks = table_checks(
+    LEDGER_ENTRIES,
+    Rule(
+        "changes_of_entries_add_up",
+        "An entry's change of the balance less its change of what is owed equals its amount.",
+        "FROM rows WHERE balance_change - owed_change <> amount",
+        blocking=True,
+        remedy=_COPY_AGAIN,
+    ),
+    Rule(
+        "booked_when_made_or_later",
+        "No entry is booked on a day before it was made.",
+        "FROM rows WHERE booked_on < created_at::DATE",
+        blocking=True,
+        remedy=_COPY_AGAIN,
+    ),
+)
+
+benefit_balances_checks = table_checks(
+    BENEFIT_BALANCES,
+    Rule(
+        "benefit_balances_add_up",
+        "Granted, adjusted and redeemed, less delivered, plus owed equal the balance.",
+        "FROM rows WHERE balance <> granted + adjusted + redeemed - delivered + owed",
+        blocking=True,
+        remedy=_COPY_AGAIN,
+    ),
+)
+
 _HELD = "SELECT video_id FROM warehouse.alert_cases WHERE standing = 'held' AND upload_date BETWEEN ? AND ?"
 
 _POSTED_OTHERWISE = """
@@ -235,6 +267,48 @@ _POSTED_OTHERWISE = """
 account. A rejection counts also where no alert is left, and so no case. A video whose account is unknown is due nothing
 yet: what was posted to an account that was known then stays there, unless the video is rejected."""
 
+_GRANTED_OTHERWISE = """
+    WITH given_by_tiers AS (
+        SELECT video_id, unnest(['wallet_cents', 'exposure_min']) AS unit,
+               unnest([CASE reward_tier WHEN 'gold' THEN 500 ELSE 0 END,
+                       CASE reward_tier WHEN 'gold' THEN 20 WHEN 'silver' THEN 10 ELSE 0 END]) AS tier_amount
+        FROM warehouse.video_credits WHERE upload_date BETWEEN $first AND $last
+    ),
+    due AS (
+        SELECT points.video_id, unit, points.author_id, points.points IS NOT NULL AS is_scored,
+               regexp_full_match(coalesce(points.author_id, ''), '[0-9]{1,20}') AS is_account_known,
+               coalesce(cases.standing, rejections.standing) AS standing, tier_amount
+        FROM warehouse.video_points AS points
+        CROSS JOIN (SELECT unnest(['wallet_cents', 'exposure_min']) AS unit)
+        LEFT JOIN given_by_tiers USING (video_id, unit)
+        LEFT JOIN warehouse.alert_cases AS cases
+            ON cases.video_id = points.video_id AND cases.upload_date = points.upload_date
+        LEFT JOIN (SELECT video_id, 'rejected' AS standing FROM rejected) AS rejections
+            ON rejections.video_id = points.video_id
+        WHERE points.upload_date BETWEEN $first AND $last
+    ),
+    granted AS (
+        SELECT video_id, unit, sum(amount)::BIGINT AS granted, list(DISTINCT account_id) AS accounts
+        FROM (UNPIVOT posted ON wallet_cents, exposure_min INTO NAME unit VALUE amount)
+        WHERE amount <> 0 GROUP BY video_id, unit
+    ),
+    concerned AS (
+        SELECT video_id, unit FROM due
+        UNION SELECT video_id, unit FROM granted ANTI JOIN warehouse.video_points USING (video_id)
+    )
+    SELECT video_id, unit, author_id, standing, coalesce(tier_amount, 0) AS tier_amount,
+           coalesce(granted, 0) AS granted, accounts
+    FROM concerned LEFT JOIN due USING (video_id, unit) LEFT JOIN granted USING (video_id, unit)
+    WHERE CASE WHEN NOT is_account_known AND standing IS DISTINCT FROM 'rejected'
+               THEN len(list_filter(accounts, account -> NOT regexp_full_match(account, '[0-9]{1,20}'))) > 0
+               WHEN standing = 'rejected' OR NOT coalesce(is_scored, false) THEN coalesce(granted, 0) <> 0
+               WHEN standing = 'held' THEN coalesce(granted, 0) NOT BETWEEN 0 AND coalesce(tier_amount, 0)
+               ELSE coalesce(granted, 0) <> coalesce(tier_amount, 0) OR accounts <> [author_id] END
+    ORDER BY video_id, unit
+"""
+"""The published tiers, written here again: gold gives 5 US dollars and 20 minutes, silver 10 minutes. A video without a
+score is due no benefit either."""
+
 _STORED_DAYS = f"""
     SELECT coalesce(min(upload_date), current_date), coalesce(max(upload_date), current_date)
     FROM (
@@ -270,6 +344,17 @@ _COPIED_OTHERWISE = f"""
             ),
         ),
         dg.AssetCheckSpec(
+            EQUALS_VIDEO_CREDITS,
+            asset=POINTS_LEDGER.name,
+            blocking=True,
+            additional_deps=["video_points", "video_credits", "alert_cases"],
+            metadata=defined_here(),
+            description=(
+                "In the ledger's own database, wallet money and exposure of every video of the days are those of its "
+                "reward tier: nothing where it was rejected or is gone, and at most that where it is held."
+            ),
+        ),
+        dg.AssetCheckSpec(
             SYNCED,
             asset=POINTS_LEDGER.name,
             blocking=True,
@@ -284,18 +369,24 @@ def points_ledger_reconciliation(
 ) -> Iterator[dg.AssetCheckResult]:
     """Compare the ledger with `video_points`, and with its copy, for the days of the run; without any, for all days."""
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
-    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
+    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted
 
     asked_for = {key.name for key in context.selected_asset_check_keys}
     with ledger.open() as opened, warehouse.get_connection() as connection:
         days = run_window(context.run.tags) or _find_stored_days(connection)
-        if EQUALS_VIDEO_POINTS in asked_for:
+        if asked_for & {EQUALS_VIDEO_POINTS, EQUALS_VIDEO_CREDITS}:
             held = [video_id for (video_id,) in connection.execute(_HELD, [days.start, days.last_day]).fetchall()]
-            connection.register("posted", sum_posted_points(opened, days.start, days.end, held))
+            connection.register("posted", sum_posted(opened, days.start, days.end, held))
             connection.register("rejected", select_rejected(find_latest_reviews(opened)))
+        if EQUALS_VIDEO_POINTS in asked_for:
             otherwise = _find_rows(connection, _POSTED_OTHERWISE, days)
             promise, remedy = "The ledger equals video_points.", _POST_AGAIN
             yield _result(POINTS_LEDGER, EQUALS_VIDEO_POINTS, promise, otherwise, days, remedy)
+        if EQUALS_VIDEO_CREDITS in asked_for:
+            bounds = {"first": days.start, "last": days.last_day}
+            otherwise = connection.execute(_GRANTED_OTHERWISE, bounds).to_arrow_table().to_pylist()
+            promise = "The ledger equals video_credits."
+            yield _result(POINTS_LEDGER, EQUALS_VIDEO_CREDITS, promise, otherwise, days, _POST_AGAIN)
         if SYNCED in asked_for:
             entries = copy_points_ledger(opened, days.start, days.end)
             connection.register("entries", entries.select(POINTS_LEDGER.column_names))

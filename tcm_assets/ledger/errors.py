@@ -21,6 +21,19 @@ class InsufficientPointsError(LedgerError):
         self.points = points
 
 
+class InsufficientBenefitError(LedgerError):
+    """More is delivered than was granted and is not delivered yet; nothing changed."""
+
+    def __init__(self, *, unit: str, balance: int, amount: int) -> None:
+        super().__init__(f"{amount} {unit} cannot be delivered: {balance} were granted and are not delivered yet")
+        self.balance = balance
+        self.amount = amount
+
+
+class ClosingError(LedgerError):
+    """A month cannot be closed, for the reason that the message says; nothing changed."""
+
+
 class PriceChangedError(LedgerError):
     """The reward's price is not the expected one; nothing was taken."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -103,6 +104,8 @@ REWARDS = Table(
     *required_columns(Text, "reward_id", "name"),
     *required_columns(WholeNumber, "points", "exposure_min", "wallet_usd"),
     Column("retired_at", UtcMoment),
+    # Null: the money it gives, wallet_usd * 100.
+    Column("cost_cents", WholeNumber),
     PrimaryKeyConstraint("reward_id"),
     sqlite_strict=True,
 )
@@ -163,16 +166,56 @@ ENTRIES = Table(
 )
 
 
-def _partial_index(name: str, *columns: str, unique: bool = False) -> None:
-    """Index the entries whose first column is not null, so that all others are quicker to insert."""
+BENEFIT_ACCOUNTS = Table(
+    "benefit_accounts",
+    METADATA,
+    Column("account_id", Text, ForeignKey("accounts.account_id"), nullable=False),
+    *required_columns(Text, "unit"),
+    *required_columns(WholeNumber, "balance", "owed", "entry_count", server_default=text("0")),
+    Column("last_entry_at", UtcMoment),
+    PrimaryKeyConstraint("account_id", "unit"),
+    sqlite_strict=True,
+    postgresql_with={"fillfactor": "50"},
+)
+
+BENEFIT_ENTRIES = Table(
+    "benefit_entries",
+    METADATA,
+    Column("entry_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "account_id", "unit"),
+    *required_columns(WholeNumber, "account_entry_number"),
+    *required_columns(Text, "kind"),
+    *required_columns(WholeNumber, "amount", "balance_change", "owed_change", "balance_after", "owed_after"),
+    *required_columns(Text, "idempotency_key"),
+    Column("video_id", Text),
+    Column("upload_date", Day),
+    Column("redemption_id", Text, ForeignKey("redemptions.redemption_id", deferrable=True, initially="DEFERRED")),
+    Column("reverses_entry_id", WholeNumber, ForeignKey("benefit_entries.entry_id")),
+    Column("reference", Text),
+    *required_columns(Text, "reason", "actor"),
+    *required_columns(UtcMoment, "created_at"),
+    PrimaryKeyConstraint("entry_id"),
+    UniqueConstraint("idempotency_key"),
+    UniqueConstraint("account_id", "unit", "account_entry_number"),
+    ForeignKeyConstraint(["account_id", "unit"], ["benefit_accounts.account_id", "benefit_accounts.unit"]),
+    sqlite_strict=True,
+)
+
+
+def _partial_index(table: Table, name: str, *columns: str, unique: bool = False) -> None:
+    """Index the rows whose first column is not null, so that all others are quicker to insert."""
     where = text(f"{columns[0]} IS NOT NULL")
-    Index(name, *(ENTRIES.c[column] for column in columns), unique=unique, sqlite_where=where, postgresql_where=where)
+    Index(name, *(table.c[column] for column in columns), unique=unique, sqlite_where=where, postgresql_where=where)
 
 
-_partial_index("entries_by_video", "video_id")
-_partial_index("entries_by_upload_date", "upload_date")
-_partial_index("entries_redeem_once", "redemption_id", "kind", unique=True)
-_partial_index("entries_reverse_once", "reverses_entry_id", unique=True)
+_partial_index(ENTRIES, "entries_by_video", "video_id")
+_partial_index(ENTRIES, "entries_by_upload_date", "upload_date")
+_partial_index(ENTRIES, "entries_redeem_once", "redemption_id", "kind", unique=True)
+_partial_index(ENTRIES, "entries_reverse_once", "reverses_entry_id", unique=True)
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_by_video", "video_id")
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_by_upload_date", "upload_date")
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_redeem_once", "redemption_id", "unit", "kind", unique=True)
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_reverse_once", "reverses_entry_id", unique=True)
 
 REVIEWS = Table(
     "reviews",
@@ -288,5 +331,16 @@ REVIEW_ASSIGNMENTS = Table(
     PrimaryKeyConstraint("assignment_id"),
     UniqueConstraint("idempotency_key"),
     Index("review_assignments_by_video", "video_id"),
+    sqlite_strict=True,
+)
+
+CLOSED_PERIODS = Table(
+    "closed_periods",
+    METADATA,
+    *required_columns(Text, "period"),
+    *required_columns(WholeNumber, "last_entry_id", "last_benefit_entry_id", "last_hold_event_id", "entry_count"),
+    *required_columns(Text, "totals", "digest", "closed_by"),
+    *required_columns(UtcMoment, "closed_at"),
+    PrimaryKeyConstraint("period"),
     sqlite_strict=True,
 )

@@ -11,7 +11,7 @@ from tcm_assets.tables.shared_columns import (
     number,
     text,
 )
-from tcm_assets.tables.table import Table
+from tcm_assets.tables.table import Column, Table
 
 POINTS_LEDGER = Table(
     name="points_ledger",
@@ -50,6 +50,15 @@ OPEN_HOLD_KINDS = ("held", "changed")  # a hold whose last event is one of these
 
 HOLD_EVENT_KINDS = (*OPEN_HOLD_KINDS, "released", "rejected", "ended")  # the column `kind` explains them
 
+_BOOKED_ON = Column(
+    name="booked_on",
+    dtype="date",
+    description=(
+        "Day (UTC) that the books count it on: that of created_at, or the first day after the last month that was "
+        "closed before it was written."
+    ),
+)
+
 HOLD_EVENTS = Table(
     name="hold_events",
     grain="event of a hold",
@@ -81,6 +90,7 @@ HOLD_EVENTS = Table(
         moment("deadline_at", "When a decision is due; null for all but the first event.", nullable=True),
         text("idempotency_key", "Identifies the event: the database refuses a second one with the same key."),
         moment("created_at", "When the event was written, by the posting that found it."),
+        _BOOKED_ON,
     ),
 )
 
@@ -151,5 +161,81 @@ ACCOUNT_BALANCES = Table(
         amount("balance", "What it can spend now.", "points"),
         count("entry_count", "Entries of the account."),
         moment("last_entry_at", "When the last entry was made; null before the first.", nullable=True),
+    ),
+)
+
+UNITS = ("points", "wallet_cents", "exposure_min")
+
+UNIT = text("unit", "What is counted: points, cents for the e-wallet, or minutes of exposure.", values=UNITS)
+
+LEDGER_ENTRIES = Table(
+    name="ledger_entries",
+    grain="ledger entry of any unit",
+    description=(
+        "Every entry of the ledger: of videos, redemptions, adjustments and deliveries, in points, cents and minutes. "
+        "An entry never changes."
+    ),
+    key=("unit", "entry_id"),
+    columns=(
+        UNIT,
+        amount("entry_id", "The ledger's number of the entry; points are numbered apart from benefits.", minimum=1),
+        ACCOUNT_ID,
+        text(
+            "kind",
+            "earn and grant: the first of a video. adjust: a difference, of a video or by hand. redeem: points spent, "
+            "benefits given. deliver: paid out or shown. reverse: taken back.",
+            values=("earn", "grant", "adjust", "redeem", "reverse", "deliver"),
+        ),
+        amount("amount", "Given, or taken where below 0, in the unit.", minimum=None),
+        amount("balance_change", "The change of the balance, which is never below 0.", minimum=None),
+        amount("owed_change", "The change of what the account owes.", minimum=None),
+        text("video_id", "The video that it is for; null for all else.", nullable=True),
+        Column(
+            name="upload_date",
+            dtype="date",
+            description="Upload day (UTC) of the video; null for all else.",
+            nullable=True,
+        ),
+        text("redemption_id", "The redemption that it is for; null for all else.", nullable=True),
+        text("reason", "The entry in plain words."),
+        moment("created_at", "When the entry was made, by the clock of the machine that made it."),
+        _BOOKED_ON,
+    ),
+)
+
+BENEFIT_BALANCES = Table(
+    name="benefit_balances",
+    grain="ledger account x unit of benefits",
+    description="What each account was granted in cents and minutes, and what of it waits for its delivery.",
+    key=("account_id", "unit"),
+    columns=(
+        ACCOUNT_ID,
+        text("unit", "Cents for the e-wallet, or minutes of exposure.", values=UNITS[1:]),
+        amount("granted", "By reward tiers of its videos, after later differences.", minimum=None),
+        amount("adjusted", "Adjustments by hand.", minimum=None),
+        amount("redeemed", "Given by redemptions, less what was taken back with them.", minimum=None),
+        amount("delivered", "Paid out or shown, less deliveries that were taken back."),
+        amount("owed", "Taken back after its delivery; later grants pay it first."),
+        amount("balance", "Granted and not delivered yet."),
+        count("entry_count", "Entries of the account in this unit."),
+    ),
+)
+
+CLOSED_PERIODS = Table(
+    name="closed_periods",
+    grain="closed month x unit",
+    description="The months that the owner closed, with what proves that their rows never changed.",
+    key=("period", "unit"),
+    columns=(
+        text("period", "The month, such as 2020-12."),
+        UNIT,
+        Column(name="first_day", dtype="date", description="First day of the month (UTC)."),
+        Column(name="next_day", dtype="date", description="First day after it (UTC)."),
+        amount("opening", "Balance of all accounts less what they owed, before the month.", minimum=None),
+        amount("closing", "The same after it.", minimum=None),
+        count("entry_count", "Entries of the month in this unit."),
+        text("digest", "SHA-256 of all rows of the month, of every unit."),
+        text("closed_by", "Who closed it."),
+        moment("closed_at", "When it was closed."),
     ),
 )

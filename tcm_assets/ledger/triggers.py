@@ -11,7 +11,15 @@ import duckdb
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS, REVIEW_TIMES
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    BENEFIT_BALANCES,
+    CLOSED_PERIODS,
+    LEDGER_ENTRIES,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+    REVIEW_TIMES,
+)
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.orchestration.requested_runs.requests import Reviewed, ask, plan
@@ -26,11 +34,22 @@ from tcm_assets.warehouse.relations import Window, stretches
 
 CHECK_EVERY_S = 60  # interval between two ticks of the sensor
 WAIT_FOR_WAREHOUSE_S = 5.0  # a tick that waits for as long as a run does would be ended by Dagster, without a reason
-# Assets that new entries and appeals refresh.
-SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, REVIEW_TIMES.name, "published_warehouse")
+SYNCED_FROM_LEDGER = (
+    *(table.name for table in (REDEMPTIONS, LEDGER_ENTRIES, ACCOUNT_BALANCES, BENEFIT_BALANCES, REVIEW_TIMES)),
+    CLOSED_PERIODS.name,
+    *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
+    "published_warehouse",
+)
+"""Assets that new entries, appeals and closings refresh."""
 _COPIED = {
-    "entries": f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}",
+    "entries": f"""
+        SELECT sum(entry_count) FROM (
+            SELECT entry_count FROM warehouse.{ACCOUNT_BALANCES.name}
+            UNION ALL SELECT entry_count FROM warehouse.{BENEFIT_BALANCES.name}
+        )
+    """,
     "appeals": f"SELECT count(*) FROM warehouse.{REVIEW_TIMES.name} WHERE kind = 'appeal'",
+    "closings": f"SELECT count(DISTINCT period) FROM warehouse.{CLOSED_PERIODS.name}",
 }
 """What is counted in the ledger and in its copies: where they differ, the copies are made again."""
 
@@ -104,14 +123,18 @@ class _Lacking:
 def _find_lacking(warehouse: WarehouseResource, ledger: LedgerResource) -> _Lacking:
     """Compare the two. Raises LockTimeoutError, LedgerVersionError, or CatalogException before the first refresh."""
     from tcm_assets.ledger.appeals import count_appeals
+    from tcm_assets.ledger.closing import list_closed_periods
+    from tcm_assets.ledger.entry_copies import count_benefit_entries
     from tcm_assets.ledger.reviews import find_latest_reviews
     from tcm_assets.ledger.statements import count_entries
 
     with ledger.open() as opened:
-        counts, reviews = (
-            {"entries": count_entries(opened), "appeals": count_appeals(opened)},
-            find_latest_reviews(opened),
-        )
+        counts = {
+            "entries": count_entries(opened) + count_benefit_entries(opened),
+            "appeals": count_appeals(opened),
+            "closings": len(list_closed_periods(opened)),
+        }
+        reviews = find_latest_reviews(opened)
     with DuckDBWarehouse(warehouse.engine.path, WAIT_FOR_WAREHOUSE_S).read() as connection:
         copied = {what: connection.execute(query).fetchall()[0][0] or 0 for what, query in _COPIED.items()}
         unseen = _find_unseen_reviews(connection, reviews)

@@ -15,7 +15,13 @@ from tcm_assets_tests.sensor_ticks import SensorTicks
 FAMILIES = ["impossible", "gifts"]
 """Those of the alerts of every held video."""
 
-SYNCED = [("redemptions", "account_balances", "review_times", "published_warehouse")]
+SYNCED = [
+    (
+        *("redemptions", "ledger_entries", "account_balances", "benefit_balances", "review_times", "closed_periods"),
+        *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
+        "published_warehouse",
+    )
+]
 
 
 @pytest.fixture
@@ -77,9 +83,9 @@ def test_new_entries_ask_for_what_is_copied_of_the_ledger_until_it_is(workbench,
     assert ticks.look() == []
     assert "new entries: run " in ticks.reason
     ticks.end_runs()
-    workbench.materialize("account_balances", checks=False)
+    workbench.materialize("account_balances", "benefit_balances", checks=False)
     assert ticks.look() == []
-    assert "has all 2 entries" in ticks.reason
+    assert "has all 3 entries" in ticks.reason
     workbench.posted("10", 500)
     assert ticks.look() == SYNCED
 
@@ -118,7 +124,7 @@ def test_an_appeal_is_followed_until_it_is_copied(workbench, ticks):
 @pytest.mark.usefixtures("held_videos")
 def test_entries_that_a_run_has_copied_ask_for_nothing(workbench, look):
     workbench.posted("9", 500)
-    workbench.materialize("account_balances", checks=False)
+    workbench.materialize("account_balances", "benefit_balances", checks=False)
     assert look() == []
 
 
@@ -185,7 +191,7 @@ def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
     workbench.materialize("alert_cases", "points_ledger", checks=False)
     workbench.given("engagement_alerts")
     workbench.materialize("alert_cases", "points_ledger", checks=False)
-    workbench.materialize("account_balances", checks=False)
+    workbench.materialize("account_balances", "benefit_balances", checks=False)
     assert look() == []
     workbench.reviewed("1", "reject", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
@@ -194,7 +200,7 @@ def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
 @pytest.mark.usefixtures("held_videos")
 def test_a_decision_that_the_cases_show_and_one_about_no_case_ask_for_nothing(workbench, look):
     workbench.reviewed("1", "release", families=FAMILIES)
-    workbench.materialize("alert_cases", "points_ledger", "account_balances", checks=False)
+    workbench.materialize("alert_cases", "points_ledger", "account_balances", "benefit_balances", checks=False)
     workbench.reviewed("a video without alerts", "release", families=FAMILIES)
     assert look() == []
 

@@ -7,6 +7,8 @@ run after the row, when everything of the same statement is visible to them.
 
 from collections.abc import Iterator
 
+from tcm_assets.ledger.migrations import benefit_rules as benefits
+
 # Conditions on a new row that both dialects check.
 _HAS_POINTS = "NEW.balance <> 0 OR NEW.owed <> 0 OR NEW.entry_count <> 0 OR NEW.last_entry_at IS NOT NULL"
 _FOLLOWS_AN_ENTRY = """EXISTS (
@@ -110,6 +112,62 @@ _RETIRED_COLUMNS = ", ".join((*_REWARD_COLUMNS, "retired_at"))
 _OLD_REWARD, _NEW_REWARD = (", ".join(f"{row}.{name}" for name in _REWARD_COLUMNS) for row in ("OLD", "NEW"))
 _ONLY_RETIRED = "a reward is never changed, but retired, once: a new price is a new reward"
 _IS_NOT_RETIRING = "OLD.retired_at IS NOT NULL OR NEW.retired_at IS NULL"
+_SQLITE_0008 = {
+    "rewards_keep_their_cost": f"""
+        BEFORE UPDATE OF cost_cents ON rewards WHEN NEW.cost_cents IS NOT OLD.cost_cents
+        BEGIN SELECT RAISE(ABORT, '{_ONLY_RETIRED}'); END""",
+    "accounts_open_benefits": f"AFTER INSERT ON accounts BEGIN {benefits.OPEN_BENEFITS}; END",
+    "benefit_accounts_start_empty": f"""
+        BEFORE INSERT ON benefit_accounts BEGIN
+            SELECT RAISE(ABORT, 'a benefit account starts empty, once') WHERE {benefits.HAS_BENEFITS}
+                OR EXISTS (SELECT 1 FROM benefit_accounts WHERE account_id = NEW.account_id AND unit = NEW.unit);
+        END""",
+    "benefit_accounts_follow_entries": f"""
+        BEFORE UPDATE ON benefit_accounts BEGIN
+            SELECT RAISE(ABORT, 'a benefit account changes by an entry alone') WHERE
+                NEW.account_id <> OLD.account_id OR NEW.unit <> OLD.unit OR NEW.entry_count <> OLD.entry_count + 1
+                OR NOT {benefits.FOLLOWS_AN_ENTRY};
+        END""",
+    "benefit_accounts_stay": _keep_rows("benefit_accounts", "a benefit account")["benefit_accounts_stay"],
+    "benefit_entries_continue_account": f"""
+        BEFORE INSERT ON benefit_entries BEGIN
+            {_refuse_replacing("benefit_entries", "a benefit entry", "entry_id", "idempotency_key")}
+            SELECT RAISE(ABORT, 'a benefit entry must continue its account')
+            WHERE NOT EXISTS (SELECT 1 FROM benefit_accounts WHERE {benefits.CONTINUES_ITS_ACCOUNT});
+        END""",
+    "benefit_entries_redeem_once_each": f"""
+        BEFORE INSERT ON benefit_entries WHEN NEW.redemption_id IS NOT NULL BEGIN
+            SELECT RAISE(ABORT, 'a benefit entry is never replaced') WHERE EXISTS (
+                SELECT 1 FROM benefit_entries
+                WHERE kind = NEW.kind AND unit = NEW.unit AND redemption_id = NEW.redemption_id
+            );
+            SELECT RAISE(ABORT, 'a benefit goes with the points of its redemption') WHERE NOT {benefits.IS_REDEEMED};
+        END""",
+    "benefit_entries_reverse_the_opposite": f"""
+        BEFORE INSERT ON benefit_entries WHEN NEW.kind = 'reverse' BEGIN
+            SELECT RAISE(ABORT, 'a benefit entry is reversed once') WHERE
+                EXISTS (SELECT 1 FROM benefit_entries WHERE reverses_entry_id = NEW.reverses_entry_id);
+            SELECT RAISE(ABORT, 'a reversal is the opposite of a redemption, a delivery or an adjustment by hand')
+            WHERE NOT {benefits.IS_THE_OPPOSITE.format(is_same="IS")};
+        END""",
+    "benefit_entries_carry_account": f"""
+        AFTER INSERT ON benefit_entries BEGIN
+            {benefits.CARRY_ACCOUNT} account_id = NEW.account_id AND unit = NEW.unit;
+        END""",
+    **_keep_rows("benefit_entries", "a benefit entry"),
+    "redemptions_with_benefits": f"""
+        BEFORE INSERT ON redemptions WHEN NEW.exposure_min > 0 OR NEW.wallet_usd > 0 BEGIN
+            SELECT RAISE(ABORT, 'a redemption needs the entries of its benefits')
+            WHERE NOT {benefits.GIVES_ITS_BENEFITS};
+        END""",
+}
+_REPLACED_PERIOD = _refuse_replacing("closed_periods", "a closed month", "period")
+_IS_OUT_OF_ORDER = """EXISTS (
+            SELECT 1 FROM closed_periods AS earlier
+            WHERE earlier.period > NEW.period OR earlier.last_entry_id > NEW.last_entry_id
+                OR earlier.last_benefit_entry_id > NEW.last_benefit_entry_id
+                OR earlier.last_hold_event_id > NEW.last_hold_event_id
+        )"""
 _SQLITE = {
     "0001": _SQLITE_0001,
     "0002": {
@@ -155,6 +213,15 @@ _SQLITE = {
         "review_assignments_not_replaced": f"BEFORE INSERT ON review_assignments BEGIN {_REPLACED_ASSIGNMENT} END",
         **_keep_rows("review_assignments", "an assignment"),
     },
+    "0008": _SQLITE_0008,
+    "0009": {
+        "closed_periods_in_order": f"""
+        BEFORE INSERT ON closed_periods BEGIN
+            {_REPLACED_PERIOD}
+            SELECT RAISE(ABORT, 'months are closed in order') WHERE {_IS_OUT_OF_ORDER};
+        END""",
+        **_keep_rows("closed_periods", "a closed month"),
+    },
 }
 """Revision: name of a trigger: its text from the time on."""
 
@@ -173,6 +240,34 @@ def _refuse_if(condition: str, message: str, *, returned: str) -> str:
     return f"IF {condition} THEN {refusal}; END IF; RETURN {returned};"
 
 
+_FUNCTIONS_0008 = {
+    "rewards_keep_their_cost": _refuse_if(
+        "NEW.cost_cents IS DISTINCT FROM OLD.cost_cents", _ONLY_RETIRED, returned="NEW"
+    ),
+    "accounts_open_benefits": f"{benefits.OPEN_BENEFITS}; RETURN NULL;",
+    "benefit_accounts_start_empty": _refuse_if(benefits.HAS_BENEFITS, "a benefit account starts empty", returned="NEW"),
+    "benefit_accounts_follow_entries": _refuse_if(
+        "NEW.account_id <> OLD.account_id OR NEW.unit <> OLD.unit OR NEW.entry_count <> OLD.entry_count + 1 "
+        f"OR NOT {benefits.FOLLOWS_AN_ENTRY}",
+        "a benefit account changes by an entry alone",
+        returned="NEW",
+    ),
+    "benefit_entries_carry_account": (
+        f"{benefits.CARRY_ACCOUNT} {benefits.CONTINUES_ITS_ACCOUNT}; "
+        + _refuse_if("NOT FOUND", "a benefit entry must continue its account", returned="NULL")
+    ),
+    "benefit_entries_reverse_the_opposite": _refuse_if(
+        f"NOT {benefits.IS_THE_OPPOSITE.format(is_same='IS NOT DISTINCT FROM')}",
+        "a reversal is the opposite of a redemption, a delivery or an adjustment by hand",
+        returned="NULL",
+    ),
+    "benefit_entries_with_points": _refuse_if(
+        f"NOT {benefits.IS_REDEEMED}", "a benefit goes with the points of its redemption", returned="NULL"
+    ),
+    "redemptions_with_benefits": _refuse_if(
+        f"NOT {benefits.GIVES_ITS_BENEFITS}", "a redemption needs the entries of its benefits", returned="NULL"
+    ),
+}
 _FUNCTIONS = {
     "0001": {
         "accounts_start_empty": _refuse_if(_HAS_POINTS, "an account starts without points", returned="NEW"),
@@ -201,6 +296,10 @@ _FUNCTIONS = {
         "rewards_only_retire": _refuse_if(
             f"({_NEW_REWARD}) IS DISTINCT FROM ({_OLD_REWARD}) OR {_IS_NOT_RETIRING}", _ONLY_RETIRED, returned="NEW"
         )
+    },
+    "0008": _FUNCTIONS_0008,
+    "0009": {
+        "closed_periods_in_order": _refuse_if(_IS_OUT_OF_ORDER, "months are closed in order", returned="NEW"),
     },
 }
 """Revision: name of a PostgreSQL trigger: the body of its own function."""
@@ -240,6 +339,29 @@ _POSTGRESQL = {
     },
     "0006": _refusals("hold_events"),
     "0007": _refusals("appeals") | _refusals("appeal_replies") | _refusals("review_assignments"),
+    "0008": {
+        "rewards_keep_their_cost": "BEFORE UPDATE OF cost_cents ON rewards FOR EACH ROW",
+        "accounts_open_benefits": "AFTER INSERT ON accounts FOR EACH ROW",
+        "benefit_accounts_start_empty": "BEFORE INSERT ON benefit_accounts FOR EACH ROW",
+        "benefit_accounts_follow_entries": "BEFORE UPDATE ON benefit_accounts FOR EACH ROW",
+        "benefit_accounts_stay": "BEFORE DELETE ON benefit_accounts FOR EACH ROW",
+        "benefit_accounts_stay_all": "BEFORE TRUNCATE ON benefit_accounts FOR EACH STATEMENT",
+        "benefit_entries_carry_account": "AFTER INSERT ON benefit_entries FOR EACH ROW",
+        "benefit_entries_reverse_the_opposite": (
+            "AFTER INSERT ON benefit_entries FOR EACH ROW WHEN (NEW.kind = 'reverse')"
+        ),
+        "benefit_entries_with_points": (
+            "AFTER INSERT ON benefit_entries FOR EACH ROW WHEN (NEW.redemption_id IS NOT NULL)"
+        ),
+        **_refusals("benefit_entries"),
+        "redemptions_with_benefits": (
+            "AFTER INSERT ON redemptions FOR EACH ROW WHEN (NEW.exposure_min > 0 OR NEW.wallet_usd > 0)"
+        ),
+    },
+    "0009": {
+        "closed_periods_in_order": "BEFORE INSERT ON closed_periods FOR EACH ROW",
+        **_refusals("closed_periods"),
+    },
 }
 """Revision: name of a trigger: when it runs."""
 
