@@ -66,14 +66,15 @@ def show_hidden_heading(text: str) -> None:
     st.html(f'<h2 class="visually-hidden">{html.escape(text)}</h2>')
 
 
-def find_page_offset(key: str, page_size: int, about: object) -> int:
+def find_page_offset(key: str, page_size: int, about: object, count: int | None = None) -> int:
     """Return how many rows come before the current page of `key`; a change of `about` goes back to the first page.
 
-    The address keeps the page's number under `key`.
+    The address keeps the page's number under `key`. One beyond the last of `count` rows is the first page; where the
+    count is not known yet, `show_page_numbers` goes there.
     """
     before = st.session_state.get(f"{key}_about", about)
     st.session_state[f"{key}_about"] = about
-    if before != about:
+    if before != about or (count is not None and (_find_page(key) - 1) * page_size >= max(count, 1)):
         st.session_state[key] = 1
     return (_find_page(key) - 1) * page_size
 

@@ -53,7 +53,7 @@ _CHOSEN, _OTHER = "video", "with"
 def show_videos(author_id: str, video_count: int) -> None:
     """Show the account's videos page by page, the points of the chosen one explained, and another one beside it."""
     order = st.selectbox("Order", list(VIDEO_ORDERS), key="video_order", bind="query-params")
-    offset = find_page_offset("videos_page", _LIST_PAGE_SIZE, about=(author_id, order))
+    offset = find_page_offset("videos_page", _LIST_PAGE_SIZE, about=(author_id, order), count=video_count)
     rows = fetch_videos_page(query, author_id, order, limit=_LIST_PAGE_SIZE, offset=offset)
     if not rows:
         show_empty("No videos yet")
@@ -159,7 +159,7 @@ def show_alerts(author_id: str) -> None:
             badge = f":{state.color}-badge[{state.icon} {counts[name]:,} {state.label.lower()}]"
             st.markdown(f"{badge} :small[{state.meaning}]")
     key = "alerts_page"
-    offset = find_page_offset(key, _CASES_PAGE_SIZE, about=author_id)
+    offset = find_page_offset(key, _CASES_PAGE_SIZE, about=author_id, count=sum(counts.values()))
     for case in fetch_alert_cases(query, author_id, limit=_CASES_PAGE_SIZE, offset=offset):
         with st.container(border=True):
             _show_case(case)

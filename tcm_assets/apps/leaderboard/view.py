@@ -49,6 +49,7 @@ def show(visitor: Visitor) -> None:
     if visitor.role == "creator":
         _show_own_place(board, measure)
     if not board.accounts:
+        show_page_numbers("leaderboard_page", PAGE_SIZE, board.count)
         show_empty("No account has a place here", "Choose another size or a longer time.")
         return
     uploaded = f"; videos of the {period} up to {last_day:%Y-%m-%d}" if days else ""
