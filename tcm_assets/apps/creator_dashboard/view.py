@@ -25,7 +25,7 @@ from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import Row, open_ledger, query
-from tcm_assets.apps.words import ACCOUNT_STATES
+from tcm_assets.apps.words import ACCOUNT_STATES, format_points
 from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.statements import find_account
 
@@ -201,7 +201,7 @@ def _show_headline(summary: Row) -> None:
             help="By payable points, as on the leaderboard; accounts with equal points share a rank.",
         )
     if summary["rejected_points"]:
-        st.caption(f"A review rejected {summary['rejected_points']:,} points: they are never paid.")
+        st.caption(f"A review rejected {format_points(summary['rejected_points'])}: never paid.")
     unscored = summary["video_count"] - summary["scored_video_count"]
     if unscored:
         st.caption(f"{counted(unscored, 'video')} could not be scored and gave no points.")
