@@ -149,6 +149,13 @@ class Settings(DataFolderPlaces, BaseSettings):
         "TCM_SCORING_WEIGHTS", default="", default_words="1 for each metric", example="sentiment=2,view_count=0.5"
     )
     """Weights of the metrics; a change is a new scoring version. Only for `robust`."""
+    scoring_from: Day | None = _scoring_setting(
+        "TCM_SCORING_FROM",
+        default_words="the day after the last one that has posted points; all days in a new folder",
+        example="2020-10-01",
+    )
+    """The first upload day of another scoring, as YYYY-MM-DD, where it is to score earlier days anew too. Their posted
+    points change when they are refreshed. Unset it afterwards: it would also count for the next change."""
     goals: Mapping[str, int] = _scoring_setting(
         "TCM_GOALS",
         default="",
