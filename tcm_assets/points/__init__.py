@@ -9,6 +9,9 @@
 | `creator_points` | `creator_points.py`: totals and ranks |
 | `points_fairness` | `points_fairness.py`, from the measures in `fairness_measures.py` |
 
+`one_video.py` has the same formulas for a single video: `what_moves_points.py` asks them which counts would have given
+more, `compared_videos.py` what made two videos differ.
+
 `due_points.py` decides what a video is due once reviews have spoken; totals here and postings in the ledger follow it.
 
 Does not belong here: which engagement is suspicious (alerts), what was posted, redeemed or paid (ledger), and the list

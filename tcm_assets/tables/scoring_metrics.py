@@ -21,6 +21,10 @@ REACTIONS_PER_HUNDRED_VIEWS = 100.0
 MetricKind = Literal["count", "rate", "score"]
 """count: an unbounded whole number. rate: reactions per view. score: a number in [0, 1]."""
 
+MetricInfluence = Literal["reactions", "reach", "derived", "content"]
+"""Who moves a metric after the upload. reactions: viewers, each by one. reach: the platform, which shows the video.
+derived: nobody, it follows from the counts. content: nobody, it is what the video shows and says."""
+
 # A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745.
 MAD_TO_STANDARD_DEVIATION = 1.4826
 # A doubling of a count, a quarter more reactions per view, 0.05 of a score.
@@ -36,6 +40,7 @@ class ScoringMetric:
     name: str
     label: str
     kind: MetricKind = "count"
+    influence: MetricInfluence = "reactions"
 
     @property
     def smallest_scale(self) -> float:
@@ -71,13 +76,13 @@ class ScoringMetric:
 
 
 METRICS = (
-    ScoringMetric(name="view_count", label="Views"),
+    ScoringMetric(name="view_count", label="Views", influence="reach"),
     ScoringMetric(name="like_count", label="Likes"),
     ScoringMetric(name="share_count", label="Shares"),
     ScoringMetric(name="comment_count", label="Comments"),
     ScoringMetric(name="bookmark_count", label="Bookmarks"),
-    ScoringMetric(name="engagement_rate", label="Engagement rate", kind="rate"),
-    ScoringMetric(name="sentiment", label="Sentiment", kind="score"),
+    ScoringMetric(name="engagement_rate", label="Engagement rate", kind="rate", influence="derived"),
+    ScoringMetric(name="sentiment", label="Sentiment", kind="score", influence="content"),
 )
 """The metrics that earn points, in the order in which every table lists them."""
 

@@ -1,19 +1,12 @@
 """Shortlists as CSV files that spreadsheets open, and run nothing of."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
-
-import pandas as pd
+from typing import Final
 
 from tcm_assets.apps.marketplace.facts import describe_audience, profile_link
 from tcm_assets.apps.published import Row
 from tcm_assets.apps.words import COMPONENT_NAMES
-
-FORMULA_BEGINNINGS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Spreadsheets read these as the beginning of a formula; the last four are full-width forms."""
-
-_ENCODING: Final = "utf-8-sig"
-"""With a byte order mark: without it, some spreadsheets do not read UTF-8."""
+from tcm_assets.services.spreadsheet_csv import write_spreadsheet_csv
 
 MOST_ROWS: Final = 1_000
 """Creators of a file: nobody writes to more, and reasons take a while."""
@@ -84,21 +77,3 @@ def write_shortlist(
         for row in rows
     ]
     return write_spreadsheet_csv(complete, columns)
-
-
-def write_spreadsheet_csv(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
-    """Write `rows` as CSV with a heading; `columns` gives the keys, in their order, and their titles.
-
-    A null is an empty cell, a list its values joined by "; ". Text that a spreadsheet would run is quoted.
-    """
-    cells = [[_write_cell(row[key]) for key in columns] for row in rows]
-    # Objects, or one null would turn a column of integers into floats.
-    table = pd.DataFrame(cells, columns=list(columns.values()), dtype=object)
-    return table.to_csv(index=False, lineterminator="\r\n").encode(_ENCODING)
-
-
-def _write_cell(value: object) -> object:
-    if isinstance(value, list):
-        value = "; ".join(str(item) for item in value)
-    is_formula = isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_BEGINNINGS)
-    return f"'{value}" if is_formula else value
