@@ -46,11 +46,12 @@ def count_rule_reference(
 
 @table_asset(
     ENGAGEMENT_ALERTS,
-    code_version=f"7-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
+    code_version=f"8-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
-    ins=trailing_inputs("caption_fingerprints"),
+    ins=trailing_inputs("videos", "caption_fingerprints"),
 )
 def engagement_alerts(
+    context: dg.AssetExecutionContext,
     videos: ibis.Table,
     raw_videos: ibis.Table,
     content_analysis: ibis.Table,
@@ -62,14 +63,16 @@ def engagement_alerts(
     """Evaluate every signal on the videos of the days."""
     for table, rows in ((ENGAGEMENT_REFERENCE, engagement_reference), (COUNT_RULE_REFERENCE, count_rule_reference)):
         require_window(table, rows, SCORING_WINDOW_DAYS, warehouse.engine)
+    days = output_window(context)
     return find_engagement_alerts(
-        videos,
+        videos.filter(videos.upload_date >= days.start, videos.upload_date < days.end),
         raw_videos,
         content_analysis,
         engagement_reference,
         count_rule_reference,
         caption_fingerprints,
         SCORING_WINDOW_DAYS,
+        window_videos=videos,
     )
 
 

@@ -1,4 +1,4 @@
-"""The page and the pictures of the power of the alerts: `docs/signals.md` between its marks, `docs/pictures/power_*.png`."""
+"""The page and the pictures of the power of the alerts: parts of `docs/signals.md`, and `docs/pictures/power_*.png`."""
 
 from collections.abc import Sequence
 from pathlib import Path

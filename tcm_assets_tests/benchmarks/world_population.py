@@ -15,7 +15,7 @@ from tcm_assets.sample.niches.niches import ALL_NICHES
 ATTACKS = (VIEW_BOTS, LIKE_BOTS, COMMENT_PODS)
 
 COPIED_CAPTIONS = "copied_captions"
-"""Kind of videos whose caption was handed to several accounts, and nothing else. Only worlds that ask for it have any."""
+"""Kind of videos whose caption was handed to several accounts, and nothing else; in worlds that ask for it."""
 
 HONEST = (ORGANIC, VIRAL)
 
