@@ -40,13 +40,8 @@ def test_likes_that_come_while_the_views_double(bench):
     likes = with_more(at_pace(views, 80), 4_000, since=1)
     found = bench.alerts_of_series(**series(views, like_count=likes))
     (alert,) = [alert for alert in found if alert["signal"] == "likes_out_of_step"]
-    assert (
-        alert["explanation"]
-        == (
-            "4,401 of 5,242 likes came between two deliveries, with 5,012 of 15,517 views: at the pace of the video's other "
-            "views these would have brought about 484"
-        )
-        or "at the pace of the video's other views" in alert["explanation"]
+    assert alert["explanation"].startswith(
+        "4,401 of 5,242 likes came between two deliveries, with 5,012 of 15,517 views"
     )
     assert alert["evidence_value"] == 4_401
 

@@ -19,10 +19,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scipy import stats
+
+from tcm_assets.alerts.authenticity_tables import LEVELS
 from tcm_assets.sample.followed import COMMENT_PODS, LIKE_BOTS, VIEW_BOTS
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS
 from tcm_assets_tests.benchmarks.alerts import exact_interval, spread
-from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, detect, found
+from tcm_assets_tests.benchmarks.attack_detection import (
+    AccountOutcome,
+    Found,
+    VideoOutcome,
+    detect_accounts,
+    found,
+)
 from tcm_assets_tests.benchmarks.power_page import write_page
 from tcm_assets_tests.benchmarks.world import draw_world
 from tcm_assets_tests.benchmarks.world_population import ATTACKS, COPIED_CAPTIONS, HONEST, WorldPlan
@@ -44,6 +53,9 @@ PLANTED: dict[str, tuple[float, ...]] = {
 
 ATTACKED_SHARE = 0.01
 """Share of attacked videos for which a precision is given."""
+
+LEAST_ATTACKED_SHARE = 0.2
+"""Share of attacked videos from which an account is one that a brand should know of."""
 
 FOLLOWED, ONCE = "followed", "delivered_once"
 
@@ -76,7 +88,8 @@ def main() -> None:
 def measure_power(plan: WorldPlan, seeds: Sequence[int]) -> dict[str, Any]:
     """Draw a world for each seed and return the shares found, by attack, part and strength, and among honest videos."""
     started = time.perf_counter()
-    worlds = [detect(draw_world(replace(plan, seed=seed)), DEFAULT_SCORING_WINDOW_DAYS) for seed in seeds]
+    detected = [detect_accounts(draw_world(replace(plan, seed=seed)), DEFAULT_SCORING_WINDOW_DAYS) for seed in seeds]
+    worlds = [outcomes for outcomes, _ in detected]
     return {
         "name": "power",
         "videos": plan.video_count,
@@ -84,6 +97,7 @@ def measure_power(plan: WorldPlan, seeds: Sequence[int]) -> dict[str, Any]:
         "seconds_per_world": round((time.perf_counter() - started) / len(worlds), 1),
         "curves": [_measure_curve(worlds, curve) for curve in CURVES],
         "honest": [_measure_honest(worlds, kind, part) for kind in HONEST for part in (FOLLOWED, ONCE)],
+        "authenticity": _measure_scores([accounts for _, accounts in detected]),
     }
 
 
@@ -134,6 +148,37 @@ def _precisions(worlds: list[list[VideoOutcome]], curve: Curve, planted: tuple[f
             _pooled([attacked for attacked, _ in pairs]), _pooled([honest for _, honest in pairs])
         ),
     }
+
+
+def _measure_scores(worlds: list[list[AccountOutcome]]) -> dict[str, Any]:
+    """Return how well the scores of accounts tell those with attacked videos from honest ones, over the worlds.
+
+    `auc` is the chance that an account of which a fifth of the videos or more is attacked has a lower score than one of
+    which none is, ties counting half; `precision` the share of accounts with any attacked video among those called
+    often unusual, `recall` the share of the attacked called so, `false` that of the honest.
+    """
+    figures: dict[str, list[float | None]] = {name: [] for name in ("auc", "precision", "recall", "false", "any_auc")}
+    attacked_count = 0
+    for accounts in worlds:
+        scored = [one for one in accounts if one.authenticity is not None]
+        attacked = [one for one in scored if one.attacked_share >= LEAST_ATTACKED_SHARE]
+        touched = [one for one in scored if one.attacked_share > 0]
+        honest = [one for one in scored if one.attacked_share == 0]
+        attacked_count += len(attacked)
+        called = [one for one in scored if one.level == LEVELS[-1]]
+        figures["auc"].append(_auc(attacked, honest))
+        figures["any_auc"].append(_auc(touched, honest))
+        figures["precision"].append(sum(one.attacked_share > 0 for one in called) / len(called) if called else None)
+        for name, group in (("recall", attacked), ("false", honest)):
+            figures[name].append(sum(one.level == LEVELS[-1] for one in group) / len(group) if group else None)
+    return {"attacked_accounts": attacked_count, **{name: spread(values) for name, values in figures.items()}}
+
+
+def _auc(attacked: Sequence[AccountOutcome], honest: Sequence[AccountOutcome]) -> float | None:
+    if not attacked or not honest:
+        return None
+    low, high = ([one.authenticity for one in group] for group in (attacked, honest))
+    return float(stats.mannwhitneyu(high, low).statistic) / (len(low) * len(high))
 
 
 def _pooled(counts: Sequence[Found]) -> float | None:

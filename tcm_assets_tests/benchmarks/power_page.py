@@ -37,6 +37,7 @@ def write_page(report: dict[str, Any], docs: Path) -> None:
         "planted": _planted_rows(report),
         "curves": _curve_rows(report),
         "honest": _honest_rows(report),
+        "authenticity": _authenticity_rows(report["authenticity"]),
     }.items():
         text = _replace_part(text, name, rows)
     page.write_text(text, encoding="utf-8")
@@ -92,6 +93,18 @@ def _honest_rows(report: dict[str, Any]) -> list[str]:
         cells = (share_text(figures["alerted"], decimals=2), share_text(figures["held"], decimals=3))
         rows.append(f"| {name} | {figures['videos']:,} | {' | '.join(cells)} |")
     return rows
+
+
+def _authenticity_rows(figures: dict[str, Any]) -> list[str]:
+    names = {
+        "auc": "chance that an account with a fifth or more of its videos attacked scores lower than an honest one",
+        "any_auc": "the same for accounts with any attacked video",
+        "recall": "of the accounts with a fifth or more attacked: called often unusual",
+        "false": "of the honest accounts: called often unusual",
+        "precision": "of those called often unusual: with an attacked video",
+    }
+    rows = ["| scores of accounts | mean over worlds |", "|---|---|"]
+    return rows + [f"| {label} | {share_text(figures[name], decimals=1)} |" for name, label in names.items()]
 
 
 def share_text(spread: dict[str, float | None], decimals: int = 0) -> str:
