@@ -286,7 +286,8 @@ def _problem(by_variable: Mapping[str, FieldInfo], error: ErrorDetails) -> Setti
     if isinstance(raised, ValueError):
         needed = str(raised)
     elif choices := get_args(by_variable[variable].annotation):
-        needed = f"it may be {' or '.join(map(str, choices))}"
+        *others, last = map(str, choices)
+        needed = f"it may be {', '.join(others)} or {last}"
     else:
         needed = "it cannot be read; docs/settings.md shows an example"
     written = str(error["input"])

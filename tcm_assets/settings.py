@@ -46,7 +46,7 @@ from tcm_assets.setting_types import (
     without_services,
 )
 from tcm_assets.tables.match_components import MatchingWeights
-from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, accepts_weights
+from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, ScoringPopulation, accepts_weights
 
 FrameSampling = Literal["every_second", "key_frames"]
 FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
@@ -71,6 +71,9 @@ DEFAULT_SCORING_WINDOW_DAYS = 30
 
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """The source system's."""
+
+DEFAULT_HOLD_DAYS = 14
+"""Long enough for one reviewer with a job beside it, short enough that a creator is not left waiting for a month."""
 
 MOST_PAIRS = 5_000_000
 """Pairs of a creator and a brand that are all stored: about 400 MB of the warehouse."""
@@ -130,15 +133,20 @@ class Settings(DataFolderPlaces, BaseSettings):
     """How many backups are kept there; a new one removes the oldest beyond that."""
 
     scoring_method: ScoringMethod = _scoring_setting("TCM_SCORING_METHOD", default="robust", example="minmax")
-    """How videos earn points; `minmax` is the source system's formula."""
+    """How videos earn points; `minmax` is the source system's formula, `zscore` the sum of z-scores that its
+    description names. Points that were posted stay: the new scoring counts from the next upload day on."""
+    scoring_population: ScoringPopulation = _scoring_setting("TCM_SCORING_POPULATION", default="window", example="all")
+    """Whom a video is compared with: `window` is the trailing window below, `all` every stored video, as in the source
+    system. With `all`, each new day changes what earlier days were compared with; they keep their points until they
+    are refreshed."""
     scoring_window_days: DayCount = _scoring_setting(
         "TCM_SCORING_WINDOW_DAYS", default=DEFAULT_SCORING_WINDOW_DAYS, example="14"
     )
-    """Days of the trailing window that a day's videos are scored against."""
+    """Days of the trailing window that a day's videos are scored against; alerts look back as far."""
     scoring_weights: Mapping[str, float] = _scoring_setting(
         "TCM_SCORING_WEIGHTS", default="", default_words="1 for each metric", example="sentiment=2,view_count=0.5"
     )
-    """Weights of the metrics; a change is a new scoring version. Not for `minmax`."""
+    """Weights of the metrics; a change is a new scoring version. Only for `robust`."""
     goals: Mapping[str, int] = _scoring_setting(
         "TCM_GOALS",
         default="",
@@ -146,6 +154,8 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="views=500000,gifts=100",
     )
     """What a creator's dashboard shows progress towards."""
+    hold_days: DayCount = _scoring_setting("TCM_HOLD_DAYS", default=DEFAULT_HOLD_DAYS, example="7")
+    """Days within which held points are to be decided; the creator sees the deadline. A change is for later holds."""
 
     # As with clips: texts leave the machine only on the owner's decision, also where a key is set.
     brief_reader: BriefReaderName = _matching_setting("TCM_BRIEFS", default=BRIEF_READERS[0], example="gemini")
@@ -301,9 +311,10 @@ class Settings(DataFolderPlaces, BaseSettings):
     @classmethod
     def _complete_weights(cls, text: str, info: ValidationInfo) -> dict[str, float]:
         weights = complete_weights("TCM_SCORING_WEIGHTS", text, MetricWeights.DEFAULTS, "metric")
-        if not accepts_weights(info.data.get("scoring_method", ""), MetricWeights(**weights)):
+        method = info.data.get("scoring_method", "robust")
+        if not accepts_weights(method, MetricWeights(**weights)):
             raise SettingsError(
-                "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "
+                f"TCM_SCORING_METHOD={method} knows no weights: unset TCM_SCORING_WEIGHTS, or use "
                 "TCM_SCORING_METHOD=robust"
             )
         return weights

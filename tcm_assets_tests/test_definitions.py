@@ -88,9 +88,13 @@ def test_the_settle_job_covers_cases_and_what_rests_on_them_and_on_the_ledger():
     assert executed("settle") == {
         "alert_cases",
         "points_ledger",
+        "hold_events",
+        "review_times",
         "creator_points",
         "redemptions",
+        "ledger_entries",
         "account_balances",
+        "benefit_balances",
         "published_warehouse",
     }
 

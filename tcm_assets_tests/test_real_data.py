@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+import ibis
 import pytest
 
 from tcm_assets.cli.dagster_home import prepare_dagster_home
@@ -14,8 +15,12 @@ from tcm_assets.definitions import build_defs
 from tcm_assets.orchestration.instance.storage import EVENT_BATCH_SIZE
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.points.populations import SMALLEST_POPULATION
+from tcm_assets.points.scoring_reference import compute_scoring_reference
+from tcm_assets.points.scoring_versions import ScoringVersion
+from tcm_assets.points.video_points import compute_video_points
 from tcm_assets.resources import build_resources
 from tcm_assets.settings import Settings
+from tcm_assets_tests.points.oracles import minmax_points, robust_points, zscore_points
 
 REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "real"
 
@@ -24,6 +29,13 @@ INPUTS = {
     "cleaned_creator_dataset.csv": "creators.csv",
     "cleaned_brand_dataset.csv": "brands.csv",
 }
+
+FIELDS = """
+    SELECT video_id, upload_date AS day, view_count AS views, like_count AS likes, share_count AS shares,
+        comment_count AS comments, bookmark_count AS bookmarks, engagement_rate, sentiment, follower_tier AS tier
+    FROM videos JOIN content_sentiment USING (video_id) JOIN video_points USING (video_id)
+"""
+"""The seven fields of the source system, and what our own method reads beside them."""
 
 TOO_FEW_TO_COMPARE = """
     SELECT video_id FROM videos WHERE (
@@ -94,3 +106,26 @@ def test_every_video_goes_through_and_every_check_passes(refreshed):
     days = published.execute("SELECT count(DISTINCT upload_date), min(upload_date) FROM videos").fetchall()
     assert Counter(map(str, days[0])) == Counter(["91", "2020-09-22"])
     assert published.execute("SELECT sum(view_count) > 0, count(bookmark_count) FROM videos").fetchall() == [(True, 0)]
+
+
+def test_each_method_gives_the_points_of_its_oracle(refreshed):
+    """The stored points are the robust ones; with all videos as the population the source's methods give the source's
+    points for every video that has a sentiment.
+    """
+    published, _ = refreshed
+    videos = published.execute(FIELDS).df().set_index("video_id")
+    videos["tier"] = videos["tier"].where(videos["tier"].notna(), None)
+    numbers = [name for name in videos.columns if name not in ("day", "tier")]
+    videos[numbers] = videos[numbers].astype("float64")
+    stored = dict(published.execute("SELECT video_id, points FROM video_points WHERE method = 'robust'").fetchall())
+    assert stored == robust_points(videos)
+
+    backend = ibis.duckdb.from_connection(published)
+    days = all_days()
+    rows = (backend.table("videos"), backend.table("content_sentiment"))
+    for method, oracle in (("minmax", minmax_points), ("zscore", zscore_points)):
+        reference = compute_scoring_reference(*rows, days.start, days.end, None, method)
+        scored = compute_video_points(*rows, reference, ScoringVersion(method=method, window_days=None))
+        found = backend.to_pyarrow(scored.filter(scored.points.notnull())).to_pylist()
+        assert {row["video_id"]: row["points"] for row in found} == oracle(videos)
+        assert len(found) == videos["sentiment"].notna().sum() > 500

@@ -53,7 +53,7 @@ def test_several_problems_are_listed_together(tmp_path):
     assert first == "7 settings cannot be used:"
     assert problems == [
         "- TCM_START_DATE is '22.09.2020'; a day as YYYY-MM-DD is needed",
-        "- TCM_SCORING_METHOD is 'mean'; it may be robust or minmax",
+        "- TCM_SCORING_METHOD is 'mean'; it may be robust, minmax or zscore",
         "- TCM_SCORING_WEIGHTS is 'fame=2'; its part 'fame=2' cannot be read. It is a list like view_count=2, where a "
         f"name is one of {', '.join(SCORING_METRICS)} and a number is zero or more",
         "- TCM_GOALS needs whole numbers above zero, but has views=0",

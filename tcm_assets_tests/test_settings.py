@@ -119,7 +119,7 @@ def test_the_first_day_of_a_users_folder_comes_from_its_note(tmp_path):
         ({"TCM_END_DATE": "2020-09-22"}, r"2020-09-22 must be after the first day, 2020-09-22 \(TCM_START_DATE\)"),
         ({"TCM_SCORING_WINDOW_DAYS": "0"}, "TCM_SCORING_WINDOW_DAYS is '0'; a whole number above zero is needed"),
         ({"TCM_SCORING_WINDOW_DAYS": "a month"}, "TCM_SCORING_WINDOW_DAYS is 'a month'"),
-        ({"TCM_SCORING_METHOD": "mean"}, "TCM_SCORING_METHOD is 'mean'; it may be robust or minmax"),
+        ({"TCM_SCORING_METHOD": "mean"}, "TCM_SCORING_METHOD is 'mean'; it may be robust, minmax or zscore"),
         (
             {"TCM_SCORING_METHOD": "minmax", "TCM_SCORING_WEIGHTS": "view_count=2"},
             "minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use TCM_SCORING_METHOD=robust",
@@ -206,7 +206,7 @@ def test_nobody_is_asked_for_counts_without_the_owners_word(tmp_path):
     assert (chosen.live_concurrency, chosen.live_min_age_hours, chosen.live_max_minutes) == (4, 2, 5)
     assert chosen.live_dir.is_relative_to(tmp_path)
     assert chosen.live_urls_path.parent == tmp_path
-    with pytest.raises(SettingsError, match="none or pages or research_api"):
+    with pytest.raises(SettingsError, match="none, pages or research_api"):
         Settings(own(tmp_path, TCM_LIVE_SOURCE="everywhere"))
 
 

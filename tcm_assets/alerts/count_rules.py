@@ -18,6 +18,7 @@ from tcm_assets.alerts.engagement_reference import (
 from tcm_assets.alerts.signals import COUNT_SIGNALS, USUAL_SHARE, CountSignal
 from tcm_assets.alerts.tables import ANY_LANGUAGE, BAND_MULTIPLES
 from tcm_assets.points.populations import EVERYONE
+from tcm_assets.warehouse.relations import computed_once
 
 ONE_SIDED_95 = 1.6448536  # standard deviations below which 95 % of a normal distribution lie
 
@@ -29,8 +30,8 @@ _NOTHING_IS_KNOWN = "too few videos to say how usual that is"
 
 def list_count_rule_alerts(suspects: ir.Table, content_analysis: ir.Table, count_rule_reference: ir.Table) -> ir.Table:
     """Return one row per suspect and rule that it breaks, with the columns of `list_alerts`."""
-    broken = _join_languages(_list_broken_rules(suspects), content_analysis)
-    compared = _compare(broken, count_rule_reference)
+    broken = _join_languages(computed_once(_list_broken_rules(suspects)), content_analysis)
+    compared = computed_once(_compare(broken, count_rule_reference))
     return list_alerts(compared, VIDEO_COLUMNS, [_alert_on_count(compared, rule) for rule in COUNT_SIGNALS])
 
 

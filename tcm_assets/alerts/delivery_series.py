@@ -29,6 +29,7 @@ from tcm_assets.alerts.signals import (
     TOO_SMOOTH_VIEWS,
 )
 from tcm_assets.alerts.stale_deliveries import leave_out_stale_deliveries
+from tcm_assets.warehouse.relations import computed_once
 
 SMOOTH_STEPS = 4
 """Consecutive steps whose rates are compared: two rates agree by chance, four rarely do. The evenest such run of a
@@ -66,7 +67,7 @@ def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     Columns: video_id, delivered_at, and those of `alert_rows.list_alerts`.
     """
     instants = _list_instants(videos, raw_videos)
-    steps = _add_growth(_compute_delivery_steps(instants))
+    steps = _add_growth(computed_once(_compute_delivery_steps(instants)))
     of_steps = list_alerts(
         steps,
         ("video_id", "delivered_at"),
@@ -125,7 +126,6 @@ def _list_instants(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     Columns: video_id, delivered_at, each counter, and what `fill_hidden_counts` adds. Deliveries of one instant count
     as one, with the larger of each count.
     """
-    # Columns are selected first: a filter alone would be merged into the query of `videos` and run it once more.
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
     deliveries = raw_videos.semi_join(repeated, ["video_id", "upload_date"]).select(
         "video_id", "delivered_at", *COUNTER_WORDS
@@ -133,8 +133,7 @@ def _list_instants(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     instants = deliveries.group_by("video_id", "delivered_at").aggregate(
         **{counter: deliveries[counter].max() for counter in COUNTER_WORDS}
     )
-    # Distinct, so that steps and parts are made from one pass over the deliveries.
-    return leave_out_stale_deliveries(fill_hidden_counts(instants, list(COUNTER_WORDS))).distinct()
+    return computed_once(leave_out_stale_deliveries(fill_hidden_counts(instants, list(COUNTER_WORDS))))
 
 
 def _compute_delivery_steps(instants: ir.Table) -> ir.Table:

@@ -33,6 +33,7 @@ from tcm_assets.alerts.signals import (
 )
 from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS, REACTION_RATIOS
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
+from tcm_assets.warehouse.relations import computed_once
 
 _COUNTS = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count", "gift_count")
 
@@ -61,14 +62,13 @@ def find_engagement_alerts(
         videos, compute_loosest_bounds(limits, shifts), find_shared_captions(caption_fingerprints, window_days)
     )
     columns = ENGAGEMENT_ALERTS.column_names
-    series_alerts = (
+    series_alerts = computed_once(
         list_series_alerts(suspects, raw_videos)
         .inner_join(suspects.select(*VIDEO_COLUMNS), "video_id")
         .select(*columns)
-        .distinct()
     )
     # The rules of the source system look at the zeros themselves.
-    shown = show_hidden_counts(suspects, raw_videos).distinct()
+    shown = computed_once(show_hidden_counts(suspects, raw_videos))
     counted = _add_reaction_bounds(shown)
     count_alerts = list_alerts(
         counted,
@@ -83,15 +83,13 @@ def find_engagement_alerts(
     )
     ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, signal) for signal in RATIO_SIGNALS])
     rule_alerts = list_count_rule_alerts(suspects, content_analysis, count_rule_reference)
-    accused = _select_accused(compared, FEW_LIKES.name).distinct()
+    accused = computed_once(_select_accused(compared, FEW_LIKES.name))
     reach_alerts = list_reach_alerts(accused, videos if window_videos is None else window_videos, window_days)
     found = (count_alerts, rule_alerts, ratio_alerts, reach_alerts)
     return ibis.union(series_alerts, *(alerts.select(*columns) for alerts in found))
 
 
-# A relation that is used more than once ends in `distinct`, which changes no row but makes it a query of its own that
-# runs once; any other is written out wherever it is used. Its users select columns before they filter: a filter alone
-# would be merged into the query and make it a different one.
+# A relation that is used more than once is a step, see `computed_once`: any other is written out wherever it is used.
 
 
 def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions: ir.Table) -> ir.Table:
@@ -111,7 +109,7 @@ def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions
             *(breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
         )
     )
-    return suspects.distinct()
+    return computed_once(suspects)
 
 
 def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Table:
@@ -128,7 +126,7 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
     counts = [COUNT_OF_RATIO[ratio] for ratio in REACTION_RATIOS]
     as_shown = (f"{about}_{count}" for about in ("hides", "views_at") for count in counts)
     columns = (*VIDEO_COLUMNS, "view_count", *counts, *as_shown, "follower_count", "other_signals")
-    return compared.select(*columns).distinct()
+    return computed_once(compared.select(*columns))
 
 
 def _select_accused(compared: ir.Table, signal: str) -> ir.Table:

@@ -24,7 +24,7 @@ from tcm_assets.alerts.engagement_reference import (
 from tcm_assets.alerts.signals import RATIO_SIGNALS, SIGNALS, RatioSignal
 from tcm_assets.alerts.tables import ANY_CATEGORY, ANY_LANGUAGE, REACTION_RATIOS
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
-from tcm_assets.warehouse.relations import left_joined
+from tcm_assets.warehouse.relations import computed_once, left_joined
 
 CORROBORATION_SCALES = 2.5
 """Robust standard deviations from the median at which a ratio corroborates another signal: of normally distributed
@@ -138,18 +138,20 @@ def join_group_limits(suspects: ir.Table, content_analysis: ir.Table, limits: ir
     )
     limited = grouped.inner_join(limits, ["upload_date", "follower_tier", "category"])
     shifted = left_joined(limited, shifts, on=["upload_date", "follower_tier", "language"])
-    return shifted.mutate(
-        **{
-            f"log_median_{ratio}": shifted[f"log_median_{ratio}"] + shifted[f"shift_{ratio}"].fill_null(0.0)
-            for ratio in REACTION_RATIOS
-        },
-        **{
-            f"{name}_{signal.name}": shifted[f"{name}_{signal.name}"]
-            * shifted[f"shift_{signal.ratio}"].fill_null(0.0).exp()
-            for signal in RATIO_SIGNALS
-            for name in ("bound", "looser_bound", "loosest_bound")
-        },
-    ).distinct()
+    return computed_once(
+        shifted.mutate(
+            **{
+                f"log_median_{ratio}": shifted[f"log_median_{ratio}"] + shifted[f"shift_{ratio}"].fill_null(0.0)
+                for ratio in REACTION_RATIOS
+            },
+            **{
+                f"{name}_{signal.name}": shifted[f"{name}_{signal.name}"]
+                * shifted[f"shift_{signal.ratio}"].fill_null(0.0).exp()
+                for signal in RATIO_SIGNALS
+                for name in ("bound", "looser_bound", "loosest_bound")
+            },
+        )
+    )
 
 
 def mark_outliers(compared: ir.Table) -> ir.Table:

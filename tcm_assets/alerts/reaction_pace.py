@@ -13,6 +13,7 @@ from tcm_assets.alerts.alert_rows import Alert, build_alert, format_whole, list_
 from tcm_assets.alerts.clean_ups import COUNTER_WORDS
 from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.signals import COMMENTS_OUT_OF_STEP, LIKES_OUT_OF_STEP, Signal
+from tcm_assets.warehouse.relations import computed_once
 
 PACE_SIGNALS: dict[str, Signal] = {"like_count": LIKES_OUT_OF_STEP, "comment_count": COMMENTS_OUT_OF_STEP}
 
@@ -42,7 +43,7 @@ def list_pace_alerts(deliveries: ir.Table) -> ir.Table:
     video and instant, without stale ones. Columns: video_id, delivered_at (the end of the part) and those of
     `alert_rows.list_alerts`.
     """
-    parts = _expect(_compare_parts(deliveries))
+    parts = computed_once(_expect(_compare_parts(deliveries)))
     return list_alerts(
         parts, ("video_id", "delivered_at"), [_alert_on_pace(parts, counter) for counter in PACE_SIGNALS]
     )

@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 from tcm_assets.alerts.alert_rows import Alert, build_alert, format_whole
 from tcm_assets.alerts.signals import SHARED_CAPTION
 from tcm_assets.captions.tables import BAND_COUNT
+from tcm_assets.warehouse.relations import computed_once
 
 LEAST_WORD_OVERLAP = 0.8  # Jaccard similarity of their sets of words from which two captions count as the same
 LONG_CAPTION_WORDS = 8
@@ -75,8 +76,7 @@ def _find_recurring(fingerprints: ir.Table) -> ir.Table:
     ).semi_join(repeated, "band")
     in_band = ibis.window(group_by=spread.band)
     accounts = spread.mutate(least=spread.author_id.min().over(in_band), most=spread.author_id.max().over(in_band))
-    # Distinct, so that the queries that share the result do not each compute it again.
-    return accounts.filter(accounts.least != accounts.most).drop("least", "most").distinct()
+    return computed_once(accounts.filter(accounts.least != accounts.most).drop("least", "most"))
 
 
 def _find_repeated(bands: ir.Value) -> ir.Table:
@@ -91,7 +91,7 @@ def _pair_near_duplicates(recurring: ir.Table, fingerprints: ir.Table, window_da
 
     Columns: words_hash, upload_date, word_count, other_hash, other_date.
     """
-    days = recurring.select("band", "words_hash", "upload_date", "word_count").distinct()
+    days = computed_once(recurring.select("band", "words_hash", "upload_date", "word_count").distinct())
     in_band = ibis.window(group_by=[days.band, days.upload_date], order_by=days.words_hash)
     numbered = days.mutate(place=ibis.row_number().over(in_band))
     # A text is always compared with itself, however many others there are.
@@ -107,7 +107,9 @@ def _pair_near_duplicates(recurring: ir.Table, fingerprints: ir.Table, window_da
         ibis.least(met.word_count, met.other_count)
         >= ibis.greatest(met.word_count, met.other_count) * LEAST_WORD_OVERLAP,
     )
-    pairs = in_window.select("words_hash", "upload_date", "word_count", "other_hash", "other_date").distinct()
+    pairs = computed_once(
+        in_window.select("words_hash", "upload_date", "word_count", "other_hash", "other_date").distinct()
+    )
     of_texts = fingerprints.semi_join(days, "words_hash").select("words_hash", "word_hashes")
     texts = of_texts.group_by("words_hash").aggregate(word_hashes=of_texts.word_hashes.arbitrary())
     other_texts = texts.rename(other_hash="words_hash", other_word_hashes="word_hashes")

@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.clean_ups import COUNTER_WORDS, is_fall
+from tcm_assets.warehouse.relations import computed_once
 
 COMPARED_DELIVERIES = 3
 """Deliveries before that a count is compared with, and deliveries after it within which it must be back: a slow tool
@@ -29,9 +30,9 @@ def leave_out_stale_deliveries(deliveries: ir.Table) -> ir.Table:
     delivery, what fell is back within three deliveries. That it is back also speaks for it in a video that had stale
     deliveries before, and those alone do as long as that may still happen.
     """
-    # Few videos have a count that fell, and only theirs are looked at. Distinct, so that it is computed once.
-    given = deliveries.distinct()
-    noted = _note_stale_deliveries(given.semi_join(_find_fallen(given), "video_id"))
+    # Few videos have a count that fell, and only theirs are looked at.
+    given = computed_once(deliveries)
+    noted = computed_once(_note_stale_deliveries(given.semi_join(_find_fallen(given), "video_id")))
     by_time = {"group_by": noted.video_id, "order_by": noted.delivered_at}
     known = noted.mutate(
         late_before=noted.was_late.max().over(ibis.window(rows=(None, -1), **by_time)).fill_null(False)

@@ -64,6 +64,7 @@ def main() -> None:
     if visitor is None:
         return
     page = st.navigation(_list_pages(visitor))
+    _close_sidebar_of_phone((visitor, page.url_path))
     show_sign_out(visitor)
     if visitor.is_demo:
         st.warning(DEMO_NOTICE, icon=":material/science:")
@@ -102,6 +103,22 @@ def _frame(visitor: Visitor, page: PageEntry) -> Callable[[], None]:
             st.error(_FAILED, icon=":material/error:")
 
     return show
+
+
+_CLOSE_SIDEBAR: Final = """if (window.innerWidth <= 768) {
+  document.querySelector('[data-testid="stSidebar"][data-collapsed="false"] [aria-controls="stSidebar"]')?.click()
+}"""
+"""Up to this width Streamlit lays the sidebar over the page."""
+
+
+def _close_sidebar_of_phone(choice: object) -> None:
+    """Close the sidebar of a phone when `choice`, what is chosen in it, has changed: it lies over the page."""
+    before = st.session_state.get("sidebar_choice")
+    st.session_state["sidebar_choice"] = choice
+    if before not in (None, choice):
+        # The number makes it another script than that of the choice before, which would not run again.
+        number = st.session_state["sidebar_closed"] = st.session_state.get("sidebar_closed", 0) + 1
+        st.html(f"<script>/* {number} */ {_CLOSE_SIDEBAR}</script>", unsafe_allow_javascript=True)
 
 
 def _show_footer() -> None:

@@ -1,9 +1,12 @@
 """Ways through a page: its sections, numbered pages of published rows, newer and older pages of ledger entries."""
 
+import html
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
+
+from tcm_assets.apps.address import keep_in_address, seed_from_address
 
 
 def choose_section(
@@ -12,11 +15,12 @@ def choose_section(
     key: str,
     format_func: Callable[[str], str] = str,
     *,
-    in_address: bool = False,
+    is_heading: bool = False,
 ) -> str:
     """Let the visitor choose one of `names`, the first by default.
 
-    `in_address` keeps the choice, as it is shown, in the page's address under `key`: reload and Back find it again.
+    The address keeps the choice under `key`, as it is shown: reload, Back and a sent link find it again. `is_heading`:
+    what follows is a section of the page, and screen readers find its name among the headings.
     """
     chosen: str = st.pills(
         label,
@@ -26,9 +30,36 @@ def choose_section(
         required=True,
         key=key,
         label_visibility="collapsed",
-        bind="query-params" if in_address else None,
+        bind="query-params",
     )
+    section = chosen or names[0]
+    if is_heading:
+        show_hidden_heading(format_func(section))
+    return section
+
+
+def choose_counted(label: str, counts: Mapping[str, int], key: str) -> str:
+    """Let the visitor choose one of the names that `counts` counts, the first by default; the address keeps its name.
+
+    The name alone: with its count, the label in a link would be another one tomorrow.
+    """
+    names = list(counts)
+    seed_from_address(key, names, names[0])
+    chosen: str = st.pills(
+        label,
+        names,
+        format_func=lambda name: f"{name.capitalize()} ({counts[name]:,})",
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+    )
+    keep_in_address(key, chosen or names[0], names[0])
     return chosen or names[0]
+
+
+def show_hidden_heading(text: str) -> None:
+    """Add a heading of the second level for screen readers alone, where eyes see it from a chosen button."""
+    st.html(f'<h2 class="visually-hidden">{html.escape(text)}</h2>')
 
 
 def find_page_offset(key: str, page_size: int, about: object) -> int:

@@ -8,6 +8,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,9 @@ KEPT_BYTES: Final = 128 * 1024 * 1024
 MEMORY_LIMIT: Final = "2GB"
 """DuckDB's memory for answers; beyond it, it spills to disk or fails with a message."""
 
+_LISTING, _MOMENT = "published_warehouse", "published_at"
+"""The table of the copy that says when it was made, and its column."""
+
 _FileIdentity = tuple[int, int, int, int]
 
 
@@ -59,7 +63,16 @@ class PublishedCopy:
         return self._newest().answer(sql, parameters)
 
     def published_at(self) -> float:
-        """Return when the copy was made, in seconds since 1970 (UTC); raise PublishedCopyMissingError without one."""
+        """Return when the copy was made, in seconds since 1970 (UTC); raise PublishedCopyMissingError without one.
+
+        The copy says so itself: a file that was copied along with its folder has a time of its own. A copy that an
+        earlier version made does not, and then the time of the file stands in.
+        """
+        names = f"FROM duckdb_columns() WHERE table_name = '{_LISTING}' AND column_name = '{_MOMENT}'"
+        if self.query(f"SELECT column_name {names}").num_rows:
+            made_at = self.query(f"SELECT max({_MOMENT}) AS moment FROM {_LISTING}")["moment"][0].as_py()
+            if made_at is not None:
+                return float(made_at.replace(tzinfo=UTC).timestamp())
         return self._read_identity()[1] / 1e9
 
     def _newest(self) -> "_OpenedFile":

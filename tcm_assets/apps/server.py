@@ -9,11 +9,19 @@ import os
 import signal
 import threading
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 logger = logging.getLogger(__name__)
 
 _POLL_S: Final = 0.05
+
+HEADERS: Final = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+"""No foreign page may hold ours in a frame, under a button of its own; addresses may hold a brief, and stay here."""
 
 
 def main() -> None:
@@ -22,6 +30,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     from streamlit.web import cli
 
+    _send_headers_with_every_answer()
     stopped = threading.Event()
     # Not a daemon thread: one that is killed inside DuckDB aborts the process.
     threading.Thread(target=_warm_up_when_served, args=(stopped,), name="warm-up").start()
@@ -29,6 +38,22 @@ def main() -> None:
         cli.main(prog_name="streamlit")
     finally:
         stopped.set()
+
+
+def _send_headers_with_every_answer() -> None:
+    """Have the server send `HEADERS` with all it answers, files, errors and refusals too.
+
+    By its defaults: a middleware of the application would miss what is answered outside of it.
+    """
+    import uvicorn
+
+    set_up = uvicorn.Config.__init__
+
+    def set_up_with_headers(config: uvicorn.Config, *arguments: Any, **options: Any) -> None:
+        set_up(config, *arguments, **{**options, "headers": [*(options.get("headers") or ()), *HEADERS.items()]})
+
+    # Streamlit makes the configuration itself, and takes no headers.
+    uvicorn.Config.__init__ = set_up_with_headers  # type: ignore[method-assign]
 
 
 def _warm_up_when_served(stopped: threading.Event) -> None:

@@ -47,6 +47,7 @@ from tcm_assets.ledger.extent import measure_extent
 from tcm_assets.ledger.ownership import refuse_second_ledger
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, check_dump, dump_schema, exported_snapshot
+from tcm_assets.services.private_files import FILE_MODE, FOLDER_MODE
 from tcm_assets.services.sqlite_copies import copy_sqlite, find_damage
 from tcm_assets.services.unusable_files import (
     FullDiskError,
@@ -61,8 +62,6 @@ from tcm_assets.settings import Settings
 from tcm_assets.warehouse.copies import copy_warehouse
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
-FOLDER_MODE = 0o700  # mode of a backup: its ledger is money
-OWN_MODE = 0o600  # mode of what is a copy of no file
 _UNFINISHED = ".{}.unfinished"
 
 
@@ -250,7 +249,7 @@ def _dump(url: str, schema: str, snapshot: str, folder: Path, name: str, files: 
     _make_parents(target, folder)
     dump_schema(url, schema, snapshot, target)
     check_dump(target)
-    files[name] = store(target, OWN_MODE)
+    files[name] = store(target, FILE_MODE)
 
 
 def _make_parents(target: Path, folder: Path) -> None:

@@ -30,13 +30,14 @@ from tcm_assets.backups.places import (
 )
 from tcm_assets.backups.swapping import Swaps
 from tcm_assets.data_folder import dagster_home_of
-from tcm_assets.ledger.database import FOLDER_MODE, REVISIONS
+from tcm_assets.ledger.database import REVISIONS
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError
 from tcm_assets.ledger.extent import count_beyond, measure_extent
 from tcm_assets.ledger.ownership import require_ledger
 from tcm_assets.live.journal import CLOSED_SUFFIX, Journal
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, restore_schema
+from tcm_assets.services.private_files import make_private_folder
 from tcm_assets.services.sqlite_copies import find_damage
 from tcm_assets.services.unusable_files import DamagedFileError, shortened
 from tcm_assets.settings import Settings
@@ -159,7 +160,7 @@ class _Restoring:
         """Yield the locks of those who read and write the warehouse and the ledger."""
         if self._ledger_file is not None:
             # Before the lock makes it, readable by everybody.
-            self._ledger_file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            make_private_folder(self._ledger_file.parent)
         for path, suffix in ((self._settings.warehouse_path, "lock"), (self._ledger_file, "turn")):
             if path is not None:
                 yield FileLock(path.with_name(f"{path.name}.{suffix}"), timeout_s=0)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.catalogue.archive_parts import BUNDLE_PREFIX, LIST_SUFFIX, PART, SCHEMAS, Bundle, Parts, name_of
+from tcm_assets.services.private_files import make_private_folder
 from tcm_assets.services.unusable_files import UnusableFileError, cannot_write
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         self._bundles = _find_bundles(folder)
         self._owners = _owners(self._bundles)
         self._waiting: dict[str, Mapping[str, pa.Table]] = {}

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tcm_assets.apps import identities
 from tcm_assets.apps.identities import SignIn, is_loopback, read_sign_in_of
-from tcm_assets.cli.prepare import prepare_points_ledger, refuse
+from tcm_assets.cli.prepare import close_open_places, prepare_points_ledger, refuse
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
@@ -37,6 +37,7 @@ def main() -> int:
         return refuse(console, error)
     except KeyboardInterrupt:
         return STOPPED
+    close_open_places(console, settings)
     _print_what_is_served(console, settings, sign_in)
     return _become_server(_server(settings))
 

@@ -17,6 +17,7 @@ from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
 from tcm_assets.data_folder import require_folder
 from tcm_assets.operators.places import find_places
+from tcm_assets.operators.privacy import close_places
 from tcm_assets.operators.telling import tell_of_run
 from tcm_assets.orchestration.instance.running import fail_dead_runs
 from tcm_assets.sample.plan import SampleError
@@ -43,6 +44,12 @@ def prepare() -> Settings:
     prepare_dagster_home(settings)
     claim_points_ledger(settings)
     return settings
+
+
+def close_open_places(console: Console, settings: Settings) -> None:
+    """Take the rights of everyone off what holds balances, and print what was changed, or asks for the user."""
+    for sentence in close_places(settings):
+        console.print(f"[yellow]access[/yellow]   {escape(sentence)}", highlight=False, soft_wrap=True)
 
 
 def prepare_data_folder() -> Settings:

@@ -21,7 +21,14 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse, tell_people
+from tcm_assets.cli.prepare import (
+    PREPARATION_ERRORS,
+    close_open_places,
+    prepare,
+    prepared_instance,
+    refuse,
+    tell_people,
+)
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
 from tcm_assets.orchestration.instance.running import LOCATION_NAME
 
@@ -47,6 +54,7 @@ def main() -> int:
             settings = prepare()
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
+    close_open_places(console, settings)
     try:
         with prepared_instance(console) as instance:
             result = materialize_everything(console, instance)

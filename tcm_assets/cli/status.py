@@ -16,6 +16,7 @@ from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, dagster_home, instanc
 from tcm_assets.data_folder import require_folder
 from tcm_assets.operators.data_status import DataPlaces, data_probes, ledger_probe, stores_probe
 from tcm_assets.operators.places import secret_words
+from tcm_assets.operators.privacy import SUBJECT, describe_access
 from tcm_assets.operators.status import Line, Probe, Standing, collect, needs_person
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
@@ -50,6 +51,7 @@ def find_lines(settings: Settings) -> list[Line]:
         "stores": stores_probe(places),
         "ledger": ledger_probe(settings.ledger_url, settings.data_folder_id_path),
     }
+    probes[SUBJECT] = lambda: describe_access(settings)
     with ExitStack() as opened:
         probes |= _instance_probes(settings, opened)
         probes["messages"] = lambda: _messages(settings)

@@ -12,7 +12,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, close_open_places, prepare, prepared_instance, refuse
 from tcm_assets.services.file_locks import is_alive, sign_of_life
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
@@ -30,6 +30,7 @@ def main() -> int:
         settings = prepare()
         _require_free_port(settings.ui_port)
         with _only_one(Path(os.environ["DAGSTER_HOME"])):
+            close_open_places(console, settings)
             with prepared_instance(console):
                 pass
             console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")

@@ -1,11 +1,19 @@
-"""The assets of the ledger: `scoring_versions`, `points_ledger`, `redemptions`, `account_balances`."""
+"""The assets of the ledger, from `points_ledger`, which posts earnings and holds, to copies of what it has."""
 
 import dagster as dg
 import ibis
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    BENEFIT_BALANCES,
+    HOLD_EVENTS,
+    LEDGER_ENTRIES,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+    REVIEW_TIMES,
+)
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
@@ -29,28 +37,37 @@ def scoring_versions(
     return compute_scoring_versions(video_points, former, scoring.version())
 
 
-@table_asset(POINTS_LEDGER, code_version="5", kinds={"sql", "ledger"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(POINTS_LEDGER, code_version="6", kinds={"sql", "ledger"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def points_ledger(
     context: dg.AssetExecutionContext,
     video_points: ibis.Table,
+    video_credits: ibis.Table,
     alert_cases: ibis.Table,
+    engagement_alerts: ibis.Table,
     scoring: Scoring,
     warehouse: WarehouseResource,
     ledger: LedgerResource,
 ) -> RowsFrom:
-    """Post what the videos of the days are due, where it differs from what was posted; copy all their entries."""
+    """Post what the videos of the days are due, where it differs from what was posted; copy all their entries.
+
+    Holds are recorded with it, beside the evidence of now.
+    """
+    from tcm_assets.ledger.appeals import explain_overturned
+    from tcm_assets.ledger.held_videos import find_held_videos, update_holds
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_parameters
-    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
+    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted
 
     days, engine = output_window(context), warehouse.engine
     with ledger.open_to_post() as opened:
         held = engine.fetch(list_held_videos(video_points, alert_cases))["video_id"].to_pylist()
-        posted = ibis.memtable(sum_posted_points(opened, days.start, days.end, held))
-        rejections = ibis.memtable(select_rejected(find_latest_reviews(opened)))
-        earnings = compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS))
-        due = engine.fetch(earnings)
+        posted = ibis.memtable(sum_posted(opened, days.start, days.end, held))
+        reviews = find_latest_reviews(opened)
+        rejections = ibis.memtable(select_rejected(reviews))
+        all_points = engine.table(VIDEO_POINTS)
+        earnings = compute_earnings(video_points, video_credits, alert_cases, rejections, posted, all_points)
+        due = explain_overturned(opened, engine.fetch(earnings), reviews)
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
                 f"the ledger has points of {len(unscored)} days that this warehouse has not scored, {unscored[0]} to "
@@ -58,10 +75,37 @@ def points_ledger(
             )
         note_scoring_versions(opened, read_parameters(engine, due, scoring.version()))
         counts = post_earnings(opened, list_earnings(opened, due))
+        waiting = find_held_videos(engine, due, video_points, alert_cases, engagement_alerts)
+        update_holds(opened, engine, waiting, held, days, reviews, hold_days=ledger.hold_days)
         context.add_asset_metadata(summarize_posting(counts, due), partition_key=days.last_day.isoformat())
         entries = copy_points_ledger(opened, days.start, days.end)
     given = earnings.select("upload_date", "video_id", "account_id", "scoring_version", "reason", points="due_points")
     return RowsFrom(entries, given, own_columns=("entry_id", "created_at"))
+
+
+@table_asset(
+    HOLD_EVENTS,
+    code_version="1",
+    kinds={"ledger"},
+    deps=[POINTS_LEDGER.name],
+    automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
+)
+def hold_events(context: dg.AssetExecutionContext, ledger: LedgerResource) -> pa.Table:
+    """Copy the events of holds of the days' videos from the ledger."""
+    from tcm_assets.ledger.holds import copy_hold_events
+
+    days = output_window(context)
+    with ledger.open() as opened:
+        return copy_hold_events(opened, days.start, days.end)
+
+
+@table_asset(REVIEW_TIMES, code_version="1", kinds={"ledger"}, deps=[HOLD_EVENTS.name])
+def review_times(ledger: LedgerResource) -> pa.Table:
+    """Copy from the ledger how long holds and appeals waited."""
+    from tcm_assets.ledger.review_times import copy_review_times
+
+    with ledger.open() as opened:
+        return copy_review_times(opened)
 
 
 @table_asset(REDEMPTIONS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
@@ -80,3 +124,21 @@ def account_balances(ledger: LedgerResource) -> pa.Table:
 
     with ledger.open() as opened:
         return copy_account_balances(opened)
+
+
+@table_asset(LEDGER_ENTRIES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def ledger_entries(ledger: LedgerResource) -> pa.Table:
+    """Copy every entry of points and benefits from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_ledger_entries
+
+    with ledger.open() as opened:
+        return copy_ledger_entries(opened)
+
+
+@table_asset(BENEFIT_BALANCES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def benefit_balances(ledger: LedgerResource) -> pa.Table:
+    """Copy what every account was granted, got delivered and has left of benefits from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_benefit_balances
+
+    with ledger.open() as opened:
+        return copy_benefit_balances(opened)

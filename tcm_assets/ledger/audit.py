@@ -2,12 +2,13 @@
 
 from sqlalchemy import Connection
 
+from tcm_assets.ledger.benefit_audit import BENEFIT_INVARIANTS
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.migrations.rules import list_rule_names
 
 _EXAMPLES = 3  # rows that break an invariant and are named in the message
 
-_INVARIANTS = {
+_INVARIANTS = BENEFIT_INVARIANTS | {
     "accounts whose balance, owed points or entry count is not that of their entries": """
         SELECT accounts.account_id FROM accounts LEFT JOIN (
             SELECT account_id, sum(points) AS points, sum(balance_change) AS balance, sum(owed_change) AS owed,

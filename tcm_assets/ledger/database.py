@@ -21,11 +21,11 @@ from tcm_assets.ledger.engines import (
 )
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
+from tcm_assets.services.private_files import FILE_MODE, make_private_folder
 from tcm_assets.services.unusable_files import cannot_write, damaged, is_damage
 
 # The database's revisions that this code knows, oldest first; it needs the last.
-REVISIONS = ("0001", "0002", "0003", "0004")
-FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
 # PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
 _PREPARING_LOCK = 7_083_346_512_951
@@ -171,10 +171,12 @@ class Ledger:
                 opened.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_PREPARING_LOCK,))
                 yield opened
             return
-        sqlite_path(self._url).parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        make_private_folder(sqlite_path(self._url).parent)
         with self._translated_errors(), self._writer_turn(self._turn):
             with self.engine.connect() as opened:
                 opened.exec_driver_sql("PRAGMA journal_mode = WAL")
+                # SQLite gives its log the rights of the file.
+                sqlite_path(self._url).chmod(FILE_MODE)
             with self._sqlite_transaction("BEGIN IMMEDIATE") as opened:
                 yield opened
                 opened.commit()

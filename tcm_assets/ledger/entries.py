@@ -1,7 +1,7 @@
 """Entries: adjustments by hand, reversals, those of many videos at once, and the account state that each continues."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -78,9 +78,16 @@ def reverse_adjustment(ledger: Ledger, entry_id: int, *, reason: str, actor: str
 
 
 def reverse(
-    ledger: Ledger, is_original: ColumnElement[bool], unknown: LedgerError, *, name: str, reason: str, actor: str
+    ledger: Ledger,
+    is_original: ColumnElement[bool],
+    unknown: LedgerError,
+    *,
+    name: str,
+    reason: str,
+    actor: str,
+    also: Callable[[Connection], None] = lambda _: None,
 ) -> None:
-    """Write the opposite of the entry that meets `is_original`.
+    """Write the opposite of the entry that meets `is_original`, and in the same transaction what `also` writes.
 
     Raises `unknown` when there is none, AlreadyReversedError, which calls it `name`, when it was taken back before.
     """
@@ -105,6 +112,7 @@ def reverse(
             reverses_entry_id=original.entry_id,
         )
         write_entry(connection, state, reversal)
+        also(connection)
 
 
 def _adjust(ledger: Ledger, entry: NewEntry) -> None:
@@ -123,9 +131,9 @@ def lock_accounts(connection: Connection, account_ids: Collection[str]) -> dict[
     """Lock the accounts in the order of their ids until the transaction ends, and return their states."""
     lock = "" if connection.dialect.name == "sqlite" else "FOR UPDATE"
     rows = connection.exec_driver_sql(
-        f"SELECT account_id, balance, owed, entry_count FROM accounts WHERE account_id {_in_list(connection)} "
+        f"SELECT account_id, balance, owed, entry_count FROM accounts WHERE account_id {in_list(connection)} "
         f"ORDER BY account_id {lock}",
-        _as_list(connection, account_ids),
+        as_list(connection, account_ids),
     )
     return {account_id: AccountState(*state) for account_id, *state in rows}
 
@@ -176,10 +184,24 @@ class Place(NamedTuple):
 
 @dataclass
 class PostedVideo:
-    """What the ledger has of a video: the sum at each place, and the number of entries."""
+    """What the ledger has of a video in one unit: the sum at each place, and the number of entries."""
 
     points: dict[Place, int] = field(default_factory=dict)
     entry_count: int = 0
+
+    def list_changes(self, place: Place, due: int) -> Iterator[tuple[int, Place, int]]:
+        """Yield number, place and points of the missing entries: what is taken back elsewhere, then what `place` lacks.
+
+        >>> here, there = Place("7", date(2020, 10, 1)), Place("8", date(2020, 10, 1))
+        >>> changes = PostedVideo({there: 30}, entry_count=1).list_changes(here, due=40)
+        >>> [(number, at.account_id, points) for number, at, points in changes]
+        [(2, '8', -30), (3, '7', 40)]
+        """
+        changes = {elsewhere: -points for elsewhere, points in sorted(self.points.items()) if elsewhere != place}
+        changes[place] = due - self.points.get(place, 0)
+        needed = ((changed, points) for changed, points in changes.items() if points)
+        for number, (changed, points) in enumerate(needed, self.entry_count + 1):
+            yield number, changed, points
 
 
 @dataclass(frozen=True)
@@ -229,8 +251,8 @@ def read_posted_videos(connection: Connection, video_ids: Collection[str]) -> di
     # IS NOT NULL is the condition of the index: PostgreSQL cannot infer it from a list that is a parameter.
     rows = connection.exec_driver_sql(
         f"SELECT video_id, account_id, upload_date, CAST(sum(points) AS bigint), count(*) FROM entries "
-        f"WHERE video_id IS NOT NULL AND video_id {_in_list(connection)} GROUP BY video_id, account_id, upload_date",
-        _as_list(connection, video_ids),
+        f"WHERE video_id IS NOT NULL AND video_id {in_list(connection)} GROUP BY video_id, account_id, upload_date",
+        as_list(connection, video_ids),
     )
     posted: dict[str, PostedVideo] = {}
     for video_id, account_id, day, points, entry_count in rows:
@@ -244,8 +266,8 @@ def read_posted_videos(connection: Connection, video_ids: Collection[str]) -> di
 def read_usernames(connection: Connection, account_ids: Collection[str]) -> dict[str, str]:
     """Return the usernames of those accounts that exist."""
     rows = connection.exec_driver_sql(
-        f"SELECT account_id, username FROM accounts WHERE account_id {_in_list(connection)}",
-        _as_list(connection, account_ids),
+        f"SELECT account_id, username FROM accounts WHERE account_id {in_list(connection)}",
+        as_list(connection, account_ids),
     )
     return {row.account_id: row.username for row in rows}
 
@@ -335,9 +357,11 @@ def insert_video_entries(
         connection.exec_driver_sql(_POSTGRESQL_INSERT, (POSTING_ACTOR, *columns))
 
 
-def _in_list(connection: Connection) -> str:
+def in_list(connection: Connection) -> str:
+    """Return the SQL condition that a column is one of the texts of `as_list`."""
     return "IN (SELECT value FROM json_each(?))" if connection.dialect.name == "sqlite" else "= ANY(%s)"
 
 
-def _as_list(connection: Connection, texts: Collection[str]) -> tuple[str | list[str]]:
+def as_list(connection: Connection, texts: Collection[str]) -> tuple[str | list[str]]:
+    """Return the texts as the one parameter that `in_list` needs."""
     return (json.dumps(list(texts)) if connection.dialect.name == "sqlite" else list(texts),)

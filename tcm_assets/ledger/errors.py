@@ -21,6 +21,15 @@ class InsufficientPointsError(LedgerError):
         self.points = points
 
 
+class InsufficientBenefitError(LedgerError):
+    """More is delivered than was granted and is not delivered yet; nothing changed."""
+
+    def __init__(self, *, unit: str, balance: int, amount: int) -> None:
+        super().__init__(f"{amount} {unit} cannot be delivered: {balance} were granted and are not delivered yet")
+        self.balance = balance
+        self.amount = amount
+
+
 class PriceChangedError(LedgerError):
     """The reward's price is not the expected one; nothing was taken."""
 
@@ -52,6 +61,13 @@ class UnknownContestError(LedgerError):
 
     def __init__(self, finding_id: str) -> None:
         super().__init__(f"nobody contests finding {finding_id!r}: there is nothing to decide")
+
+
+class NothingToAppealError(LedgerError):
+    """The video is neither held nor rejected; nothing was recorded."""
+
+    def __init__(self, video_id: str) -> None:
+        super().__init__(f"video {video_id} is neither held nor rejected: there is nothing to appeal against")
 
 
 class UnknownRewardError(LedgerError):

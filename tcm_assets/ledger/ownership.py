@@ -14,10 +14,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.data_folder import CLAIM_NAME
-from tcm_assets.ledger.database import FOLDER_MODE, Ledger, read_revision
+from tcm_assets.ledger.database import Ledger, read_revision
 from tcm_assets.ledger.engines import hide_passwords, parse_ledger_url
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError, LedgerOwnerError
 from tcm_assets.ledger.schema import LEDGER_OWNER
+from tcm_assets.services.private_files import create_once
 
 
 def open_own_ledger(url: str, identity_path: Path, *, lock_timeout_s: float = 30.0) -> Ledger:
@@ -71,7 +72,7 @@ def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
         )
     claim = claim_note(identity_path)
     if not claim.exists():
-        claim.write_text(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n", encoding="utf-8")
+        create_once(claim, f"{datetime.now(UTC).isoformat(timespec='seconds')}\n")
 
 
 def claim_note(identity_path: Path) -> Path:
@@ -80,9 +81,8 @@ def claim_note(identity_path: Path) -> Path:
 
 
 def _read_identity(path: Path, owner: str | None) -> str:
-    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    with suppress(FileExistsError), path.open("x", encoding="utf-8") as new:
-        new.write(f"{uuid4().hex}\n")
+    if not path.exists():
+        create_once(path, f"{uuid4().hex}\n")
     identity = path.read_text(encoding="utf-8", errors="replace").strip()
     if not identity:
         raise LedgerError(

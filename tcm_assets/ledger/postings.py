@@ -4,7 +4,7 @@
 ledger.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from itertools import islice
@@ -12,9 +12,12 @@ from operator import add
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from tcm_assets.catalogue.tables import VIDEOS
+from tcm_assets.ledger.benefit_postings import list_missing_benefits, read_posted_benefits
+from tcm_assets.ledger.benefits import EXPOSURE, WALLET, BenefitEntry, write_benefits
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entries import (
     Place,
@@ -48,7 +51,10 @@ WITHDRAWN_VERSION = "withdrawn"
 
 @dataclass(frozen=True)
 class Earning:
-    """What a video should have given its account by now: `points` >= 0, and 0 takes everything back."""
+    """What a video should have given its account by now: points, cents and minutes >= 0, and 0 takes all back.
+
+    `benefit_reason` says why the benefits are what they are; without one it is `reason`.
+    """
 
     video_id: str
     upload_date: date
@@ -57,23 +63,27 @@ class Earning:
     points: int
     scoring_version: str
     reason: str
+    wallet_cents: int = 0
+    exposure_min: int = 0
+    benefit_reason: str | None = None
 
 
 @dataclass(frozen=True)
 class PostingCounts:
-    """What a posting did: entries of kind earn and adjust, videos that needed none, and the sum of points."""
+    """What a posting did: entries of kind earn and adjust, videos that needed none, points, entries of benefits."""
 
     earned: int = 0
     adjusted: int = 0
     unchanged: int = 0
     points: int = 0
+    benefits: int = 0
 
     def __add__(self, other: "PostingCounts") -> "PostingCounts":
         return PostingCounts(*map(add, astuple(self), astuple(other)))
 
 
 def post_earnings(ledger: Ledger, earnings: Iterable[Earning]) -> PostingCounts:
-    """Bring each video's sum of entries to its earning's points, by one entry of the difference.
+    """Bring each video's sums of entries to its earning's points and benefits, by one entry of each difference.
 
     Posting twice changes nothing. When a video's account or upload day changed, its points are taken back from the old
     place and given to the new one. Runs in transactions of `VIDEOS_PER_TRANSACTION` videos: after a crash the same call
@@ -99,10 +109,9 @@ def _split(earnings: Iterable[Earning]) -> Iterator[list[Earning]]:
 
 
 def _require_valid(earning: Earning) -> None:
-    if earning.points < 0:
-        raise ValueError(
-            f"video {earning.video_id} cannot earn {earning.points} points: a video's points are 0 or more"
-        )
+    for unit, amount in (("points", earning.points), *_benefits(earning).items()):
+        if amount < 0:
+            raise ValueError(f"video {earning.video_id} cannot earn {amount} {unit}: what it earns is 0 or more")
     require_text(
         video_id=earning.video_id,
         account_id=earning.account_id,
@@ -112,14 +121,18 @@ def _require_valid(earning: Earning) -> None:
     )
 
 
+def _benefits(earning: Earning) -> Mapping[str, int]:
+    return {WALLET: earning.wallet_cents, EXPOSURE: earning.exposure_min}
+
+
 def _post_chunk(ledger: Ledger, chunk: list[Earning]) -> PostingCounts:
     chunk = sorted(chunk, key=lambda earning: earning.video_id)
     wanted_usernames = {earning.account_id: earning.username for earning in chunk}
     with ledger.single_statements() as connection:
-        posted = read_posted_videos(connection, [earning.video_id for earning in chunk])
+        entries, benefits = _find_missing(connection, chunk)
         known = read_usernames(connection, wanted_usernames)
     # A posting that changes nothing takes no lock at all.
-    if known == wanted_usernames and not any(True for _ in _list_differences(chunk, posted)):
+    if known == wanted_usernames and not entries and not benefits:
         return PostingCounts(unchanged=len(chunk))
     try:
         return _CROSSED_RETRIES.call(
@@ -139,36 +152,51 @@ def _is_crossed(error: Exception) -> bool:
 def _write_chunk(ledger: Ledger, chunk: list[Earning], wanted_usernames: Mapping[str, str]) -> PostingCounts:
     with ledger.writing() as connection:
         add_accounts(connection, wanted_usernames)
-        posted = read_posted_videos(connection, [earning.video_id for earning in chunk])
-        entries = list(_list_differences(chunk, posted))
+        entries, benefits = _find_missing(connection, chunk)
         # All accounts are locked in the order of their ids before any key is taken, and keys are taken in the order of
         # the videos: postings that cross wait for each other, but never in a circle.
-        states = lock_accounts(connection, {entry.place.account_id for entry in entries})
+        accounts = {entry.place.account_id for entry in entries} | {benefit.account_id for benefit in benefits}
+        states = lock_accounts(connection, accounts)
         insert_video_entries(connection, entries, states)
+        write_benefits(connection, benefits)
     earned = sum(entry.kind == "earn" for entry in entries)
     return PostingCounts(
         earned=earned,
         adjusted=len(entries) - earned,
-        unchanged=len(chunk) - len({entry.video_id for entry in entries}),
+        unchanged=len(chunk) - len({entry.video_id for entry in (*entries, *benefits)}),
         points=sum(entry.points for entry in entries),
+        benefits=len(benefits),
     )
+
+
+def _find_missing(connection: Connection, chunk: Collection[Earning]) -> tuple[list[VideoEntry], list[BenefitEntry]]:
+    """Return the entries of points and of benefits that the ledger lacks."""
+    video_ids = [earning.video_id for earning in chunk]
+    posted, granted = read_posted_videos(connection, video_ids), read_posted_benefits(connection, video_ids)
+    benefits = [
+        entry
+        for earning in chunk
+        for entry in list_missing_benefits(
+            earning.video_id,
+            Place(earning.account_id, earning.upload_date),
+            _benefits(earning),
+            earning.benefit_reason or earning.reason,
+            granted,
+        )
+    ]
+    return list(_list_differences(chunk, posted)), benefits
 
 
 def _list_differences(chunk: Iterable[Earning], posted: Mapping[str, PostedVideo]) -> Iterator[VideoEntry]:
     """Yield the missing entries of each video: what is taken back from other places, then what its place lacks."""
     for earning in chunk:
         before = posted.get(earning.video_id, PostedVideo())
-        place = Place(earning.account_id, earning.upload_date)
-        changes = {elsewhere: -points for elsewhere, points in sorted(before.points.items()) if elsewhere != place}
-        changes[place] = earning.points - before.points.get(place, 0)
-        number = before.entry_count
-        for changed, points in changes.items():
-            if points == 0:
-                continue
-            number += 1
+        for number, place, points in before.list_changes(
+            Place(earning.account_id, earning.upload_date), earning.points
+        ):
             yield VideoEntry(
                 video_id=earning.video_id,
-                place=changed,
+                place=place,
                 kind="earn" if number == 1 else "adjust",
                 points=points,
                 idempotency_key=f"video/{earning.video_id}/{number}",
@@ -179,7 +207,9 @@ def _list_differences(chunk: Iterable[Earning], posted: Mapping[str, PostedVideo
 
 def list_earnings(ledger: Ledger, due: pa.Table) -> Iterator[Earning]:
     """Yield the earning of each video to post: all but held videos that keep what they have."""
-    is_unchanged = pc.and_(pc.equal(due["outcome"], "held"), pc.equal(due["due_points"], due["posted_points"]))
+    is_unchanged = pc.equal(due["outcome"], "held")
+    for name in ("points", WALLET, EXPOSURE):
+        is_unchanged = pc.and_(is_unchanged, pc.equal(due[f"due_{name}"], due[f"posted_{name}"]))
     for batch in due.filter(pc.invert(is_unchanged)).to_batches(BATCH_ROWS):
         for row in batch.to_pylist():
             username = row["username"]
@@ -194,6 +224,9 @@ def list_earnings(ledger: Ledger, due: pa.Table) -> Iterator[Earning]:
                 points=row["due_points"],
                 scoring_version=row["scoring_version"] or WITHDRAWN_VERSION,
                 reason=row["reason"],
+                wallet_cents=row["due_wallet_cents"],
+                exposure_min=row["due_exposure_min"],
+                benefit_reason=row["benefit_reason"],
             )
 
 
@@ -232,6 +265,7 @@ def summarize_posting(counts: PostingCounts, due: pa.Table) -> Mapping[str, int]
         "adjusted_videos": counts.adjusted,
         "unchanged_videos": counts.unchanged,
         "posted_points": counts.points,
+        "benefit_entries": counts.benefits,
         "held_videos": videos["held"],
         "held_points": unpaid_points["held"],
         "rejected_videos": videos["rejected"],

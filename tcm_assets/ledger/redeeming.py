@@ -1,5 +1,6 @@
 """Redemptions: redeeming a reward once per idempotency key, and taking a redemption back.
 
+The price is taken from the account's points and what the reward promises is given to its benefits, both or neither.
 Taking the price is the one write that clients wait for, so it is as few statements as each database allows.
 """
 
@@ -8,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import and_, select
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.exc import IntegrityError
 
+from tcm_assets.ledger.benefits import EXPOSURE, WALLET, reverse_benefits_of
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entries import require_text, reverse
 from tcm_assets.ledger.errors import (
@@ -107,10 +109,18 @@ def redeem(
 
 
 def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor: str) -> None:
-    """Give the points of a redemption back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
+    """Give the points of a redemption back, and take back what it gave.
+
+    Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError.
+    """
     is_original = and_(ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem")
     unknown = UnknownRedemptionError(f"there is no redemption {redemption_id!r}")
-    reverse(ledger, is_original, unknown, name=f"redemption {redemption_id!r}", reason=reason, actor=actor)
+
+    def take_back(connection: Connection) -> None:
+        reverse_benefits_of(connection, redemption_id, reason=reason, actor=actor)
+
+    name = f"redemption {redemption_id!r}"
+    reverse(ledger, is_original, unknown, name=name, reason=reason, actor=actor, also=take_back)
 
 
 def _find_by_key(ledger: Ledger, key: str) -> Redemption | None:
@@ -174,6 +184,24 @@ WITH reward AS (
     INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
     SELECT redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, created_at
     FROM entry CROSS JOIN reward
+), promised AS (
+    SELECT 'exposure_min' AS unit, exposure_min::bigint AS amount FROM reward WHERE exposure_min > 0
+    UNION ALL SELECT 'wallet_cents', (wallet_usd * 100)::bigint FROM reward WHERE wallet_usd > 0
+), benefit AS (
+    SELECT held.account_id, held.unit, held.balance, held.owed, held.entry_count, promised.amount,
+        least(promised.amount, held.owed) AS repaid
+    FROM account JOIN benefit_accounts AS held ON held.account_id = account.account_id
+    JOIN promised ON promised.unit = held.unit
+    FOR UPDATE OF held
+), given AS (
+    INSERT INTO benefit_entries (
+        account_id, unit, account_entry_number, kind, amount, balance_change, owed_change, balance_after, owed_after,
+        idempotency_key, redemption_id, reason, actor, created_at
+    )
+    SELECT
+        benefit.account_id, unit, entry_count + 1, 'redeem', amount, amount - repaid, -repaid,
+        balance + amount - repaid, owed - repaid, %(key)s || '/' || unit, redemption_id, name, %(actor)s, created_at
+    FROM entry CROSS JOIN reward CROSS JOIN benefit
 )
 SELECT
     coalesce(entry.balance_after, (SELECT balance FROM accounts WHERE account_id = %(account_id)s)),
@@ -206,6 +234,19 @@ INSERT INTO entries (
 _SQLITE_REDEMPTION = """
 INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
 VALUES (:redemption_id, :account_id, :reward_id, :points, :exposure_min, :wallet_usd, :now)
+"""
+
+
+_SQLITE_BENEFIT = """
+INSERT INTO benefit_entries (
+    account_id, unit, account_entry_number, kind, amount, balance_change, owed_change, balance_after, owed_after,
+    idempotency_key, redemption_id, reason, actor, created_at
+)
+SELECT
+    account_id, unit, entry_count + 1, 'redeem', :amount, :amount - min(:amount, owed), -min(:amount, owed),
+    balance + :amount - min(:amount, owed), owed - min(:amount, owed), :key || '/' || unit, :redemption_id, :name,
+    :actor, :now
+FROM benefit_accounts WHERE account_id = :account_id AND unit = :unit
 """
 
 
@@ -247,6 +288,9 @@ def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> Redemption | _R
             "now": utc_text(now),
         }
         connection.execute(_SQLITE_ENTRY, written)
+        for unit, amount in ((EXPOSURE, exposure_min), (WALLET, wallet_usd * 100)):
+            if amount:
+                connection.execute(_SQLITE_BENEFIT, {**written, "unit": unit, "amount": amount})
         connection.execute(_SQLITE_REDEMPTION, written)
         return _redemption(values, points, exposure_min, wallet_usd, now, balance - points)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
-from tcm_assets.settings import Settings
+from tcm_assets.settings import DEFAULT_HOLD_DAYS, Settings
 
 if TYPE_CHECKING:
     from tcm_assets.ledger.database import Ledger
@@ -22,6 +22,7 @@ class LedgerResource(dg.ConfigurableResource[None]):
 
     url: str = Field(description="SQLAlchemy URL: a SQLite file of the data folder, or what TCM_LEDGER_URL names.")
     data_folder_id_path: str = Field(description="The file with the identity of the data folder that posts.")
+    hold_days: int = Field(default=DEFAULT_HOLD_DAYS, description="Days within which a held video is to be decided.")
     lock_timeout_s: float = Field(default=DEFAULT_LOCK_TIMEOUT_S, description="How long to wait for a lock, in s.")
 
     @contextmanager
@@ -50,4 +51,5 @@ def ledger_resource(settings: Settings) -> LedgerResource:
     return LedgerResource(
         url=dg.EnvVar("TCM_LEDGER_URL") if settings.own_ledger_url else settings.ledger_url,
         data_folder_id_path=str(settings.data_folder_id_path),
+        hold_days=settings.hold_days,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -103,6 +104,8 @@ REWARDS = Table(
     *required_columns(Text, "reward_id", "name"),
     *required_columns(WholeNumber, "points", "exposure_min", "wallet_usd"),
     Column("retired_at", UtcMoment),
+    # Null: the money it gives, wallet_usd * 100.
+    Column("cost_cents", WholeNumber),
     PrimaryKeyConstraint("reward_id"),
     sqlite_strict=True,
 )
@@ -163,16 +166,56 @@ ENTRIES = Table(
 )
 
 
-def _partial_index(name: str, *columns: str, unique: bool = False) -> None:
-    """Index the entries whose first column is not null, so that all others are quicker to insert."""
+BENEFIT_ACCOUNTS = Table(
+    "benefit_accounts",
+    METADATA,
+    Column("account_id", Text, ForeignKey("accounts.account_id"), nullable=False),
+    *required_columns(Text, "unit"),
+    *required_columns(WholeNumber, "balance", "owed", "entry_count", server_default=text("0")),
+    Column("last_entry_at", UtcMoment),
+    PrimaryKeyConstraint("account_id", "unit"),
+    sqlite_strict=True,
+    postgresql_with={"fillfactor": "50"},
+)
+
+BENEFIT_ENTRIES = Table(
+    "benefit_entries",
+    METADATA,
+    Column("entry_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "account_id", "unit"),
+    *required_columns(WholeNumber, "account_entry_number"),
+    *required_columns(Text, "kind"),
+    *required_columns(WholeNumber, "amount", "balance_change", "owed_change", "balance_after", "owed_after"),
+    *required_columns(Text, "idempotency_key"),
+    Column("video_id", Text),
+    Column("upload_date", Day),
+    Column("redemption_id", Text, ForeignKey("redemptions.redemption_id", deferrable=True, initially="DEFERRED")),
+    Column("reverses_entry_id", WholeNumber, ForeignKey("benefit_entries.entry_id")),
+    Column("reference", Text),
+    *required_columns(Text, "reason", "actor"),
+    *required_columns(UtcMoment, "created_at"),
+    PrimaryKeyConstraint("entry_id"),
+    UniqueConstraint("idempotency_key"),
+    UniqueConstraint("account_id", "unit", "account_entry_number"),
+    ForeignKeyConstraint(["account_id", "unit"], ["benefit_accounts.account_id", "benefit_accounts.unit"]),
+    sqlite_strict=True,
+)
+
+
+def _partial_index(table: Table, name: str, *columns: str, unique: bool = False) -> None:
+    """Index the rows whose first column is not null, so that all others are quicker to insert."""
     where = text(f"{columns[0]} IS NOT NULL")
-    Index(name, *(ENTRIES.c[column] for column in columns), unique=unique, sqlite_where=where, postgresql_where=where)
+    Index(name, *(table.c[column] for column in columns), unique=unique, sqlite_where=where, postgresql_where=where)
 
 
-_partial_index("entries_by_video", "video_id")
-_partial_index("entries_by_upload_date", "upload_date")
-_partial_index("entries_redeem_once", "redemption_id", "kind", unique=True)
-_partial_index("entries_reverse_once", "reverses_entry_id", unique=True)
+_partial_index(ENTRIES, "entries_by_video", "video_id")
+_partial_index(ENTRIES, "entries_by_upload_date", "upload_date")
+_partial_index(ENTRIES, "entries_redeem_once", "redemption_id", "kind", unique=True)
+_partial_index(ENTRIES, "entries_reverse_once", "reverses_entry_id", unique=True)
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_by_video", "video_id")
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_by_upload_date", "upload_date")
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_redeem_once", "redemption_id", "unit", "kind", unique=True)
+_partial_index(BENEFIT_ENTRIES, "benefit_entries_reverse_once", "reverses_entry_id", unique=True)
 
 REVIEWS = Table(
     "reviews",
@@ -226,5 +269,67 @@ SAFETY_DECISIONS = Table(
     PrimaryKeyConstraint("decision_id"),
     UniqueConstraint("idempotency_key"),
     Index("safety_decisions_by_finding", "finding_id"),
+    sqlite_strict=True,
+)
+
+HOLD_EVENTS = Table(
+    "hold_events",
+    METADATA,
+    Column("event_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "hold_id", "video_id", "account_id"),
+    *required_columns(Day, "upload_date"),
+    *required_columns(Text, "kind"),
+    *required_columns(WholeNumber, "points"),
+    Column("evidence", Text),
+    Column("deadline_at", UtcMoment),
+    *required_columns(Text, "idempotency_key"),
+    *required_columns(UtcMoment, "created_at"),
+    PrimaryKeyConstraint("event_id"),
+    UniqueConstraint("idempotency_key"),
+    Index("hold_events_by_video", "video_id"),
+    Index("hold_events_by_upload_date", "upload_date"),
+    sqlite_strict=True,
+)
+
+
+def _hold_index(name: str, kinds: str) -> None:
+    """Let at most one event of these kinds stand for a hold."""
+    where = text(kinds)
+    Index(name, HOLD_EVENTS.c.hold_id, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+_hold_index("hold_events_opened_once", "kind = 'held'")
+_hold_index("hold_events_closed_once", "kind IN ('released', 'rejected', 'ended')")
+
+APPEALS = Table(
+    "appeals",
+    METADATA,
+    *required_columns(Text, "case_id", "video_id", "account_id", "words"),
+    *required_columns(UtcMoment, "appealed_at", "deadline_at"),
+    PrimaryKeyConstraint("case_id"),
+    Index("appeals_by_account", "account_id"),
+    Index("appeals_by_video", "video_id"),
+    sqlite_strict=True,
+)
+
+APPEAL_REPLIES = Table(
+    "appeal_replies",
+    METADATA,
+    Column("case_id", Text, ForeignKey("appeals.case_id"), nullable=False),
+    Column("review_id", WholeNumber, ForeignKey("reviews.review_id"), nullable=False),
+    PrimaryKeyConstraint("case_id"),
+    Index("appeal_replies_by_review", "review_id"),
+    sqlite_strict=True,
+)
+
+REVIEW_ASSIGNMENTS = Table(
+    "review_assignments",
+    METADATA,
+    Column("assignment_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "video_id", "reviewer", "action", "idempotency_key"),
+    *required_columns(UtcMoment, "assigned_at"),
+    PrimaryKeyConstraint("assignment_id"),
+    UniqueConstraint("idempotency_key"),
+    Index("review_assignments_by_video", "video_id"),
     sqlite_strict=True,
 )

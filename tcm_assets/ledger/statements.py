@@ -1,17 +1,19 @@
 """Statements: accounts, entries, redemptions and totals for pages, and Arrow tables for the warehouse."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, case, cast, func, literal, or_, select, union_all
 
 from tcm_assets.ledger import tables
+from tcm_assets.ledger.benefit_postings import read_posted_benefits
+from tcm_assets.ledger.benefits import UNITS
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entries import read_posted_videos
-from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS, REWARDS
+from tcm_assets.ledger.entries import Place, read_posted_videos
+from tcm_assets.ledger.schema import ACCOUNTS, BENEFIT_ENTRIES, ENTRIES, REDEMPTIONS, REWARDS
 from tcm_assets.tables.types import arrow_schema
 
 
@@ -182,8 +184,13 @@ def count_entries(ledger: Ledger) -> int:
         return int(connection.execute(select(_sum_as_integer(ACCOUNTS.c.entry_count))).scalar_one())
 
 
-_POSTED_POINTS = pa.schema(
-    {"video_id": pa.string(), "upload_date": pa.date32(), "account_id": pa.string(), "points": pa.int64()}
+_POSTED_SCHEMA = pa.schema(
+    {
+        "video_id": pa.string(),
+        "upload_date": pa.date32(),
+        "account_id": pa.string(),
+        **dict.fromkeys(("points", *UNITS), pa.int64()),
+    }
 )
 
 
@@ -198,30 +205,59 @@ def copy_points_ledger(ledger: Ledger, first_day: date, end_day: date) -> pa.Tab
     return _fetch(ledger, query, schema)
 
 
-def sum_posted_points(ledger: Ledger, first_day: date, end_day: date, whole_videos: Collection[str] = ()) -> pa.Table:
-    """Return the sum of each video's entries where it is not 0: video_id, upload_date, account_id, points; by video.
+def sum_posted(ledger: Ledger, first_day: date, end_day: date, whole_videos: Collection[str] = ()) -> pa.Table:
+    """Return what was posted for each video, where it is not 0, by video.
 
-    The entries are those of uploads from `first_day` to the day before `end_day`, and all of `whole_videos`: one that
-    moved to another day has the entries of its former day.
+    Columns: video_id, upload_date, account_id, points, wallet_cents, exposure_min. The entries are those of uploads
+    from `first_day` to the day before `end_day`, and all of `whole_videos`: one that moved to another day has the
+    entries of its former day.
     """
-    keys = (ENTRIES.c.video_id, ENTRIES.c.upload_date, ENTRIES.c.account_id)
+    keys = ("video_id", "upload_date", "account_id")
+    every = union_all(
+        *(
+            select(
+                *(table.c[key] for key in keys),
+                *(amount if name == unit else literal(0).label(name) for name in ("points", *UNITS)),
+            ).where(table.c.upload_date >= first_day, table.c.upload_date < end_day, *condition)
+            for unit, table, amount, condition in _posted_amounts()
+        )
+    ).subquery()
+    sums = [func.sum(every.c[unit]) for unit in ("points", *UNITS)]
     query = (
-        select(*keys, cast(func.sum(ENTRIES.c.points), BigInteger))
-        .where(ENTRIES.c.upload_date >= first_day, ENTRIES.c.upload_date < end_day)
-        .group_by(*keys)
-        .having(func.sum(ENTRIES.c.points) != 0)
-        .order_by(ENTRIES.c.video_id)
+        select(*(every.c[key] for key in keys), *(cast(each, BigInteger) for each in sums))
+        .group_by(*(every.c[key] for key in keys))
+        .having(or_(*(each != 0 for each in sums)))
+        .order_by(every.c.video_id)
     )
-    of_days = _fetch(ledger, query, _POSTED_POINTS)
+    of_days = _fetch(ledger, query, _POSTED_SCHEMA)
     with ledger.snapshot() as connection:
         videos = read_posted_videos(connection, whole_videos) if whole_videos else {}
-    elsewhere = [
-        {"video_id": video_id, "upload_date": place.upload_date, "account_id": place.account_id, "points": points}
-        for video_id, video in sorted(videos.items())
-        for place, points in video.points.items()
-        if points and not first_day <= place.upload_date < end_day
+        benefits = read_posted_benefits(connection, whole_videos) if whole_videos else {}
+    elsewhere: dict[tuple[str, Place], dict[str, int]] = {}
+    for video_id, video in videos.items():
+        for place, points in video.points.items():
+            elsewhere.setdefault((video_id, place), {})["points"] = points
+    for (video_id, unit), video in benefits.items():
+        for place, amount in video.points.items():
+            elsewhere.setdefault((video_id, place), {})[unit] = amount
+    rows = [
+        {
+            "video_id": video_id,
+            "upload_date": place.upload_date,
+            "account_id": place.account_id,
+            **{unit: amounts.get(unit, 0) for unit in ("points", *UNITS)},
+        }
+        for (video_id, place), amounts in sorted(elsewhere.items())
+        if any(amounts.values()) and not first_day <= place.upload_date < end_day
     ]
-    return pa.concat_tables([of_days, pa.Table.from_pylist(elsewhere, _POSTED_POINTS)])
+    return pa.concat_tables([of_days, pa.Table.from_pylist(rows, _POSTED_SCHEMA)])
+
+
+def _posted_amounts() -> Iterator[tuple[str, Table, ColumnElement[int], list[ColumnElement[bool]]]]:
+    """Yield each unit, the table with its entries, their amounts, and which of the entries they are."""
+    yield "points", ENTRIES, ENTRIES.c.points, []
+    for unit in UNITS:
+        yield unit, BENEFIT_ENTRIES, BENEFIT_ENTRIES.c.amount.label(unit), [BENEFIT_ENTRIES.c.unit == unit]
 
 
 def copy_redemptions(ledger: Ledger) -> pa.Table:

@@ -1,4 +1,4 @@
-"""The tables `points_ledger`, `redemptions` and `account_balances`: copies of the ledger's own."""
+"""The tables of the ledger, from `points_ledger` to `account_balances`: copies of its own."""
 
 from tcm_assets.tables.shared_columns import (
     ACCOUNT_ID,
@@ -8,9 +8,10 @@ from tcm_assets.tables.shared_columns import (
     amount,
     count,
     moment,
+    number,
     text,
 )
-from tcm_assets.tables.table import Table
+from tcm_assets.tables.table import Column, Table
 
 POINTS_LEDGER = Table(
     name="points_ledger",
@@ -42,6 +43,73 @@ POINTS_LEDGER = Table(
             "Identifies what the entry is for: the database refuses a second entry with the same key.",
         ),
         moment("created_at", "When the entry was made."),
+    ),
+)
+
+OPEN_HOLD_KINDS = ("held", "changed")  # a hold whose last event is one of these still waits
+
+HOLD_EVENT_KINDS = (*OPEN_HOLD_KINDS, "released", "rejected", "ended")  # the column `kind` explains them
+
+HOLD_EVENTS = Table(
+    name="hold_events",
+    grain="event of a hold",
+    description=(
+        "Since when points of a video wait, on what evidence, until when a decision is due, and how it ended: the "
+        "ledger's events of holds, by upload day. The last event of a hold says how it stands. An event never changes."
+    ),
+    key=("event_id",),
+    partition_column="upload_date",
+    columns=(
+        amount("event_id", "The ledger's number of the event.", minimum=1),
+        text("hold_id", "The hold: the video's id, a slash, and which of the video's holds it is, from 1 on."),
+        VIDEO_ID,
+        ACCOUNT_ID,
+        UPLOAD_DATE,
+        text(
+            "kind",
+            "held: opened. changed: other points, evidence, account or day. released, rejected: as a reviewer decided. "
+            "ended: without a decision, such as when the evidence is gone.",
+            values=HOLD_EVENT_KINDS,
+        ),
+        amount("points", "Points that wait after this event; that waited until then where it ends the hold.", "points"),
+        text(
+            "evidence",
+            "The alerts at that time, a JSON list of objects with columns of `engagement_alerts`; null where the hold "
+            "ends.",
+            nullable=True,
+        ),
+        moment("deadline_at", "When a decision is due; null for all but the first event.", nullable=True),
+        text("idempotency_key", "Identifies the event: the database refuses a second one with the same key."),
+        moment("created_at", "When the event was written, by the posting that found it."),
+    ),
+)
+
+REVIEW_TIMES = Table(
+    name="review_times",
+    grain="hold or appeal",
+    description=(
+        "How long people wait: from each hold to its decision, from each appeal to its reply. Copied from the ledger."
+    ),
+    key=("kind", "case_id"),
+    columns=(
+        text(
+            "kind",
+            "hold: points that waited. appeal: what a creator said against a hold or a rejection.",
+            values=("hold", "appeal"),
+        ),
+        text("case_id", "The hold, as in hold_events; of a video that was rejected without one, its rejection."),
+        VIDEO_ID,
+        ACCOUNT_ID,
+        moment("opened_at", "When the hold or the appeal was made."),
+        moment("deadline_at", "When the decision or the reply is due."),
+        moment("closed_at", "When it was decided, or ended without a decision; null while it waits.", nullable=True),
+        text(
+            "outcome",
+            "open: waits. released, rejected: as the reviewer decided. ended: the evidence was gone before.",
+            values=("open", "released", "rejected", "ended"),
+        ),
+        text("decided_by", "The reviewer; null without a decision.", nullable=True),
+        number("waited_hours", "From opened_at to closed_at; null while it waits.", "hours", nullable=True, minimum=0),
     ),
 )
 
@@ -83,5 +151,69 @@ ACCOUNT_BALANCES = Table(
         amount("balance", "What it can spend now.", "points"),
         count("entry_count", "Entries of the account."),
         moment("last_entry_at", "When the last entry was made; null before the first.", nullable=True),
+    ),
+)
+
+UNITS = ("points", "wallet_cents", "exposure_min")
+
+UNIT = text("unit", "What is counted: points, cents for the e-wallet, or minutes of exposure.", values=UNITS)
+
+LEDGER_ENTRIES = Table(
+    name="ledger_entries",
+    grain="ledger entry of any unit",
+    description=(
+        "Every entry of the ledger: of videos, redemptions, adjustments and deliveries, in points, cents and minutes. "
+        "An entry never changes."
+    ),
+    key=("unit", "entry_id"),
+    columns=(
+        UNIT,
+        amount("entry_id", "The ledger's number of the entry; points are numbered apart from benefits.", minimum=1),
+        ACCOUNT_ID,
+        text(
+            "kind",
+            "earn and grant: the first of a video. adjust: a difference, of a video or by hand. redeem: points spent, "
+            "benefits given. deliver: paid out or shown. reverse: taken back.",
+            values=("earn", "grant", "adjust", "redeem", "reverse", "deliver"),
+        ),
+        amount("amount", "Given, or taken where below 0, in the unit.", minimum=None),
+        amount("balance_change", "The change of the balance, which is never below 0.", minimum=None),
+        amount("owed_change", "The change of what the account owes.", minimum=None),
+        text("video_id", "The video that it is for; null for all else.", nullable=True),
+        Column(
+            name="upload_date",
+            dtype="date",
+            description="Upload day (UTC) of the video; null for all else.",
+            nullable=True,
+        ),
+        text("redemption_id", "The redemption that it is for; null for all else.", nullable=True),
+        text("reason", "The entry in plain words."),
+        moment("created_at", "When the entry was made, by the clock of the machine that made it."),
+        Column(
+            name="booked_on",
+            dtype="date",
+            description=(
+                "Day (UTC) that the books count it on: that of created_at, or the first day after the last month "
+                "that was closed before the entry was made."
+            ),
+        ),
+    ),
+)
+
+BENEFIT_BALANCES = Table(
+    name="benefit_balances",
+    grain="ledger account x unit of benefits",
+    description="What each account was granted in cents and minutes, and what of it waits for its delivery.",
+    key=("account_id", "unit"),
+    columns=(
+        ACCOUNT_ID,
+        text("unit", "Cents for the e-wallet, or minutes of exposure.", values=UNITS[1:]),
+        amount("granted", "By reward tiers of its videos, after later differences.", minimum=None),
+        amount("adjusted", "Adjustments by hand.", minimum=None),
+        amount("redeemed", "Given by redemptions, less what was taken back with them.", minimum=None),
+        amount("delivered", "Paid out or shown, less deliveries that were taken back."),
+        amount("owed", "Taken back after its delivery; later grants pay it first."),
+        amount("balance", "Granted and not delivered yet."),
+        count("entry_count", "Entries of the account in this unit."),
     ),
 )

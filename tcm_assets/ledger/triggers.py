@@ -1,4 +1,4 @@
-"""The sensor `ledger_activity`: it follows redemptions and reviews, which happen between scheduled runs."""
+"""The sensor `ledger_activity`: it follows redemptions, reviews and appeals, which happen between scheduled runs."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -11,7 +11,14 @@ import duckdb
 import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.ledger.tables import (
+    ACCOUNT_BALANCES,
+    BENEFIT_BALANCES,
+    LEDGER_ENTRIES,
+    POINTS_LEDGER,
+    REDEMPTIONS,
+    REVIEW_TIMES,
+)
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.orchestration.requested_runs.requests import Reviewed, ask, plan
@@ -26,8 +33,21 @@ from tcm_assets.warehouse.relations import Window, stretches
 
 CHECK_EVERY_S = 60  # interval between two ticks of the sensor
 WAIT_FOR_WAREHOUSE_S = 5.0  # a tick that waits for as long as a run does would be ended by Dagster, without a reason
-SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")  # assets that new entries refresh
-_ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
+SYNCED_FROM_LEDGER = (
+    *(table.name for table in (REDEMPTIONS, LEDGER_ENTRIES, ACCOUNT_BALANCES, BENEFIT_BALANCES, REVIEW_TIMES)),
+    "published_warehouse",
+)
+"""Assets that new entries and appeals refresh."""
+_COPIED = {
+    "entries": f"""
+        SELECT sum(entry_count) FROM (
+            SELECT entry_count FROM warehouse.{ACCOUNT_BALANCES.name}
+            UNION ALL SELECT entry_count FROM warehouse.{BENEFIT_BALANCES.name}
+        )
+    """,
+    "appeals": f"SELECT count(*) FROM warehouse.{REVIEW_TIMES.name} WHERE kind = 'appeal'",
+}
+"""What is counted in the ledger and in its copies: where they differ, the copies are made again."""
 
 settle = dg.define_asset_job(
     "settle",
@@ -41,8 +61,8 @@ settle = dg.define_asset_job(
     job=settle,
     minimum_interval_seconds=CHECK_EVERY_S,
     description=(
-        "Refreshes redemptions, balances and the published copy after new entries in the ledger; after a review of a "
-        "video with alerts also the cases and postings of its upload day."
+        "Refreshes redemptions, balances, review times and the published copy after new entries and appeals in the "
+        "ledger; after a review of a video with alerts also the cases and postings of its upload day."
     ),
     metadata=defined_here(),
 )
@@ -67,8 +87,9 @@ def ledger_activity(
     except duckdb.CatalogException:
         return dg.SkipReason("the ledger's tables are not in the warehouse yet: a first refresh makes them")
     wanted: dict[str, Window | None] = {f"reviews {digest}": days for digest, days in lacking.reviews.items()}
-    if lacking.entry_count != lacking.copied_count:
-        wanted[_entries_item(lacking, reviewed)] = None
+    for what, number in lacking.counts.items():
+        if number != lacking.copied[what]:
+            wanted[_count_item(what, lacking, reviewed)] = None
     planned = plan(reviewed, wanted.keys(), now)
     requests = [ask(each.request.items, each.request.days, now, [each]) for each in planned.due]
     requests += [ask(items, days, now) for items, days in _new_requests(planned.new, wanted)]
@@ -77,34 +98,43 @@ def ledger_activity(
         Memory((*(each.request for each in planned.others), *requests)),
         planned,
         [run_request(request, SYNCED_FROM_LEDGER) for request in requests],
-        name=lambda request: f"reviews of {request.days}" if request.days else "new entries",
-        idle=f"the warehouse has all {lacking.entry_count} entries of the ledger and follows every review: waiting for "
-        "new ones",
+        name=lambda request: f"reviews of {request.days}" if request.days else _name_items(request.items),
+        idle=f"the warehouse has all {lacking.counts['entries']} entries of the ledger and follows every review: "
+        "waiting for new ones",
     )
 
 
 @dataclass(frozen=True)
 class _Lacking:
-    """What the warehouse lacks of the ledger: reviews as a digest and their days, one for each stretch of days."""
+    """What the warehouse lacks of the ledger: reviews as a digest and their days, one for each stretch of days.
 
-    entry_count: int
-    copied_count: int
-    reviews: dict[str, Window]
+    `counts` are the ledger's entries and appeals, `copied` those that the warehouse has.
+    """
+
+    counts: Mapping[str, int]
+    copied: Mapping[str, int]
+    reviews: Mapping[str, Window]
 
 
 def _find_lacking(warehouse: WarehouseResource, ledger: LedgerResource) -> _Lacking:
     """Compare the two. Raises LockTimeoutError, LedgerVersionError, or CatalogException before the first refresh."""
+    from tcm_assets.ledger.appeals import count_appeals
+    from tcm_assets.ledger.entry_copies import count_benefit_entries
     from tcm_assets.ledger.reviews import find_latest_reviews
     from tcm_assets.ledger.statements import count_entries
 
     with ledger.open() as opened:
-        entry_count, reviews = count_entries(opened), find_latest_reviews(opened)
+        counts = {
+            "entries": count_entries(opened) + count_benefit_entries(opened),
+            "appeals": count_appeals(opened),
+        }
+        reviews = find_latest_reviews(opened)
     with DuckDBWarehouse(warehouse.engine.path, WAIT_FOR_WAREHOUSE_S).read() as connection:
-        copied_count = connection.execute(_ENTRIES_COPIED).fetchall()[0][0] or 0
+        copied = {what: connection.execute(query).fetchall()[0][0] or 0 for what, query in _COPIED.items()}
         unseen = _find_unseen_reviews(connection, reviews)
     return _Lacking(
-        entry_count,
-        copied_count,
+        counts,
+        copied,
         {
             _digest(review for day, review in unseen if days.start <= day < days.end): days
             for days in stretches(day for day, _ in unseen)
@@ -116,15 +146,19 @@ def _digest(reviews: Iterable[str]) -> str:
     return sha256("\n".join(reviews).encode()).hexdigest()[:16]
 
 
-def _entries_item(lacking: _Lacking, reviewed: Sequence[Reviewed]) -> str:
-    """Return the item of the missing entries: that of a request for fewer, unless it is done, since a run copies all.
+def _count_item(what: str, lacking: _Lacking, reviewed: Sequence[Reviewed]) -> str:
+    """Return the item of missing entries or appeals: that of a request for fewer, unless it is done: a run copies all.
 
     So a shop with an entry a minute asks for no run a minute, and pauses when runs fail.
     """
-    for item in (item for each in reviewed for item in each.request.items if item.startswith("entries ")):
-        if int(item.split()[1]) > lacking.copied_count:
+    for item in (item for each in reviewed for item in each.request.items if item.startswith(f"{what} ")):
+        if int(item.split()[1]) > lacking.copied[what]:
             return item
-    return f"entries {lacking.entry_count}"
+    return f"{what} {lacking.counts[what]}"
+
+
+def _name_items(items: Iterable[str]) -> str:
+    return "new " + " and ".join(sorted({item.split()[0] for item in items}, reverse=True))
 
 
 def _new_requests(new: Set[str], wanted: Mapping[str, Window | None]) -> Iterator[tuple[set[str], Window | None]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tcm_assets.services.private_files import make_private_folder
 from tcm_assets.services.retry_policy import Failure, RetryPolicy
 from tcm_assets.services.unusable_files import cannot_write
 
@@ -70,7 +71,7 @@ class FeatureCache:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self.path.parent)
             with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
                 _prepare(connection)
                 yield connection

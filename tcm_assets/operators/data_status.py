@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 import duckdb
@@ -72,13 +73,23 @@ def _published(places: DataPlaces) -> Iterator[Line]:
     if not places.published_path.exists():
         yield Line("published", "nothing yet: make run publishes at its end", Standing.LOOK)
         return
-    now, published_at = time.time(), places.published_path.stat().st_mtime
+    now = time.time()
     with _copy(places) as connection:
+        published_at = _made_at(connection) or places.published_path.stat().st_mtime
         first, last, count = connection.execute(
             f"SELECT min(upload_date), max(upload_date), count(*) FROM {VIDEOS.name}"
         ).fetchall()[0]
     days = f"days up to {last} (first {first}, {counted(count, 'video')})" if count else "no video yet"
     yield Line("published", f"{days}; made {ago(published_at, now)}, {clock(published_at)}")
+
+
+def _made_at(connection: duckdb.DuckDBPyConnection) -> float | None:
+    """Return when the copy was made, in seconds since 1970, as it says itself; None for one of an earlier version."""
+    try:
+        found = connection.execute("SELECT max(published_at) FROM published_warehouse").fetchall()[0][0]
+    except (duckdb.BinderException, duckdb.CatalogException):
+        return None
+    return None if found is None else float(found.replace(tzinfo=UTC).timestamp())
 
 
 def _stores(places: DataPlaces) -> Iterator[Line]:

@@ -36,7 +36,8 @@ TRAILING_WINDOW = dg.TimeWindowPartitionMapping(
 alone. Which rows are read is for `input_window` to say."""
 
 _DAYS_BEFORE = "days_before"
-"""Metadata of an input: how many days before the days that are made it reaches back."""
+"""Metadata of an input: how many days before the days that are made it reaches back; a text for all days."""
+_ALL_DAYS = "all stored days"
 
 
 def trailing_inputs(*assets: str) -> dict[str, dg.AssetIn]:
@@ -45,12 +46,21 @@ def trailing_inputs(*assets: str) -> dict[str, dg.AssetIn]:
     return dict.fromkeys(assets, dg.AssetIn(partition_mapping=TRAILING_WINDOW, metadata=metadata))
 
 
+def inputs_of_all_days(*assets: str) -> dict[str, dg.AssetIn]:
+    """Return the inputs of a day of which the asset itself chooses the days that it reads, out of all that are stored.
+
+    For lineage and automation the day depends on its trailing window.
+    """
+    return dict.fromkeys(assets, dg.AssetIn(partition_mapping=TRAILING_WINDOW, metadata={_DAYS_BEFORE: _ALL_DAYS}))
+
+
 def input_window(context: dg.InputContext) -> Window | None:
     """Return the days that are read of an input, or None for all rows that are stored.
 
-    A partitioned asset reads the days that it makes, and of a trailing input the days before them too; an asset without
-    partitions reads everything. What is stored counts: which days the settings show has no part in it, so none of the
-    partitions that Dagster maps are asked. Only what no step asks for, as a notebook does, is read by its partitions.
+    A partitioned asset reads the days that it makes, and of a trailing input the days before them too, or all; an asset
+    without partitions reads everything. What is stored counts: which days the settings show has no part in it, so none
+    of the partitions that Dagster maps are asked. Only what no step asks for, as a notebook does, is read by its
+    partitions.
     """
     try:
         step = context.step_context
@@ -59,7 +69,8 @@ def input_window(context: dg.InputContext) -> Window | None:
     if step.entity_partitions_def is None:
         return None
     made = _days_of(step.partition_time_window)
-    return Window(made.start - timedelta(days=context.definition_metadata.get(_DAYS_BEFORE, 0)), made.end)
+    days_before = context.definition_metadata.get(_DAYS_BEFORE, 0)
+    return None if days_before == _ALL_DAYS else Window(made.start - timedelta(days=days_before), made.end)
 
 
 def window_of_keys(first_key: str, last_key: str) -> Window:

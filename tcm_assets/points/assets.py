@@ -3,7 +3,7 @@
 import dagster as dg
 import ibis
 
-from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_window, trailing_inputs
+from tcm_assets.orchestration.partitions import inputs_of_all_days, output_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.points.creator_points import compute_creator_points
@@ -23,16 +23,18 @@ from tcm_assets.points.video_points import compute_video_points
 
 @table_asset(
     SCORING_REFERENCE,
-    code_version=f"3-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}",
+    code_version=f"4-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
-    ins=trailing_inputs("videos", "content_sentiment"),
+    ins=inputs_of_all_days("videos", "content_sentiment"),
 )
 def scoring_reference(
-    context: dg.AssetExecutionContext, videos: ibis.Table, content_sentiment: ibis.Table
+    context: dg.AssetExecutionContext, videos: ibis.Table, content_sentiment: ibis.Table, scoring: Scoring
 ) -> ibis.Table:
-    """The statistics of each day's trailing window, of all videos and of each follower tier."""
-    days = output_window(context)
-    return compute_scoring_reference(videos, content_sentiment, days.start, days.end, SCORING_WINDOW_DAYS)
+    """The statistics of each day's population, of all videos and of each follower tier."""
+    days, version = output_window(context), scoring.version()
+    return compute_scoring_reference(
+        videos, content_sentiment, days.start, days.end, version.window_days, version.method
+    )
 
 
 @table_asset(VIDEO_POINTS, code_version=f"2-{SCORING_VERSION}", kinds={"sql"})
@@ -67,7 +69,7 @@ def creator_points(
     return compute_creator_points(video_points, video_credits, engagement_alerts, alert_cases, cleaned_creators, videos)
 
 
-@table_asset(POINTS_FAIRNESS, code_version=f"1-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}", kinds={"sql"})
+@table_asset(POINTS_FAIRNESS, code_version=f"2-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}", kinds={"sql"})
 def points_fairness(
     video_points: ibis.Table, videos: ibis.Table, content_sentiment: ibis.Table, scoring: Scoring
 ) -> ibis.Table:

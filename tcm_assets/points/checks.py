@@ -51,7 +51,8 @@ def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple
             SELECT upload_date, window_days, window_first_day, window_video_count, window_digest FROM rows
             WHERE (window_video_count = 0) <> (window_first_day IS NULL)
                 OR (window_first_day IS NULL) <> (window_digest IS NULL)
-                OR window_first_day NOT BETWEEN upload_date - (window_days - 1)::INTEGER AND upload_date
+                OR window_days IS NOT NULL
+                    AND window_first_day NOT BETWEEN upload_date - (window_days - 1)::INTEGER AND upload_date
             UNION ALL BY NAME
             SELECT upload_date FROM rows GROUP BY upload_date
             HAVING count(DISTINCT (window_days, window_first_day, window_video_count, window_digest)) > 1
@@ -190,7 +191,7 @@ scoring_versions_checks = table_checks(
         JOIN rows USING (scoring_version)
         JOIN (SELECT DISTINCT upload_date, window_days FROM warehouse.scoring_reference) AS reference
             USING (upload_date)
-        WHERE rows.is_current AND rows.window_days <> reference.window_days
+        WHERE rows.is_current AND rows.window_days IS DISTINCT FROM reference.window_days
         """,
         blocking=True,
         remedy="refresh the days that are shown",

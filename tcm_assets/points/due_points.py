@@ -1,4 +1,7 @@
-"""Due points: what each video should have earned its account by now, beside what the ledger has posted for it."""
+"""Due points: what each video should have earned its account by now, beside what the ledger has posted for it.
+
+The benefits of a video, cents and minutes by its reward tier, follow the same outcome as its points.
+"""
 
 from functools import cache
 
@@ -59,6 +62,31 @@ def with_due_points(videos: ir.Table) -> ir.Table:
     )
 
 
+BENEFITS = ("wallet_cents", "exposure_min")
+"""Units of what a reward tier gives beside points."""
+
+
+def _with_due_benefits(judged: ir.Table) -> ir.Table:
+    """Add due_wallet_cents and due_exposure_min (>= 0), given what the tier gives (`tier_...`) and `posted_...`."""
+    return judged.mutate(
+        **{
+            f"due_{unit}": ibis.cases(
+                (judged.outcome == "payable", judged[f"tier_{unit}"]),
+                (
+                    judged.outcome == "held",
+                    ibis.least(judged[f"tier_{unit}"], ibis.greatest(judged[f"posted_{unit}"], 0)),
+                ),
+                else_=ibis.literal(0, "int64"),
+            )
+            for unit in BENEFITS
+        },
+        benefit_reason=ibis.cases(
+            (judged.outcome == "payable", "credits of the video: " + judged.reward_tier + " tier"),
+            else_=ibis.null("string"),
+        ),
+    )
+
+
 @cache
 def due_points_sql(videos: str) -> str:
     """Return `with_due_points` as DuckDB's SQL: a SELECT from the table or common table expression `videos`.
@@ -82,27 +110,42 @@ def outcomes_sql(videos: str) -> str:
 
 
 def compute_earnings(
-    video_points: ir.Table, alert_cases: ir.Table, rejections: ir.Table, posted: ir.Table, all_video_points: ir.Table
+    video_points: ir.Table,
+    video_credits: ir.Table,
+    alert_cases: ir.Table,
+    rejections: ir.Table,
+    posted: ir.Table,
+    all_video_points: ir.Table,
 ) -> ir.Table:
-    """Return one row per video that is due points or has some in the ledger, by upload day and video.
+    """Return one row per video that is due something or has something in the ledger, by upload day and video.
 
-    `video_points` and `alert_cases` are those of the days that are posted. `rejections` are the videos (video_id) whose
-    latest review rejects them. `posted` is what the ledger has of these days, and of held videos on any day (video_id,
-    upload_date, account_id, points; one row per video, day and account). `all_video_points` are those of every day: a
-    video that moved to another day is not withdrawn; without a score there, it is unscored.
+    `video_points`, `video_credits` and `alert_cases` are those of the days that are posted. `rejections` are the videos
+    (video_id) whose latest review rejects them. `posted` is what the ledger has of these days, and of held videos on
+    any day (video_id, upload_date, account_id, points, wallet_cents, exposure_min; one row per video, day and account).
+    `all_video_points` are those of every day: a video that moved to another day is not withdrawn; without a score
+    there, it is unscored.
 
     A video of an unknown account is due nothing. What was posted for it stays with an account whose id is whole, from
     when it was known, and is taken back from one whose id is spoiled.
 
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
     when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
-    due_points (see `with_due_points`) and reason.
+    due_points (see `with_due_points`) and reason; for each of BENEFITS posted_... and due_...; and benefit_reason, null
+    where `reason` is theirs too.
     """
-    in_ledger = posted.group_by("video_id").aggregate(posted_points=posted.points.sum())
+    in_ledger = posted.group_by("video_id").aggregate(
+        posted_points=posted.points.sum(), **{f"posted_{unit}": posted[unit].sum() for unit in BENEFITS}
+    )
     all_video_points = all_video_points.mutate(author_id=_whole_id(all_video_points.author_id))
     video_points = video_points.mutate(author_id=_whole_id(video_points.author_id))
     cases, rejected = alert_cases.select("video_id", "standing"), rejections.mutate(is_rejected=True)
-    joined = left_joined(video_points, cases, rejected, in_ledger, on="video_id")
+    tiers = video_credits.select(
+        "video_id",
+        "reward_tier",
+        tier_wallet_cents=video_credits.wallet_usd * 100,
+        tier_exposure_min=video_credits.exposure_min,
+    )
+    joined = left_joined(video_points, cases, rejected, in_ledger, tiers, on="video_id")
     is_concerned = joined.points.notnull() | joined.posted_points.notnull()
     scored = joined.filter(joined.author_id.notnull() & is_concerned).select(
         "video_id",
@@ -113,9 +156,14 @@ def compute_earnings(
         account_id="author_id",
         scored_points="points",
         posted_points=joined.posted_points.fill_null(0),
+        reward_tier=joined.reward_tier.fill_null("none"),
+        **{f"posted_{unit}": joined[f"posted_{unit}"].fill_null(0) for unit in BENEFITS},
+        **{f"tier_{unit}": joined[f"tier_{unit}"].fill_null(0) for unit in BENEFITS},
     )
-    due = with_due_points(scored)
-    explained = due.mutate(reason=_reason(due)).drop("standing", "is_rejected")
+    due = _with_due_benefits(with_due_points(scored))
+    explained = due.mutate(reason=_reason(due)).drop(
+        "standing", "is_rejected", "reward_tier", *(f"tier_{unit}" for unit in BENEFITS)
+    )
     nobodys = _posted_to_no_one(posted, video_points, rejected)
     everything = explained.union(
         _missing_videos(posted, video_points, all_video_points).select(*explained.columns),
@@ -164,11 +212,22 @@ def _posted_to_no_one(posted: ir.Table, video_points: ir.Table, rejections: ir.T
         scored_points=ibis.null("int64"),
         posted_points=taken.points,
         due_points=ibis.literal(0, "int64"),
+        **_taken_back(taken),
         reason=ibis.cases(
             (taken.is_rejected.fill_null(False), "a review rejected the video"),
             else_="the account's id is spoiled, and whose the video is is unknown",
         ),
     )
+
+
+def _taken_back(posted: ir.Table) -> dict[str, ir.Value]:
+    """Return the columns of benefits of a video that is due none: what was posted, and 0."""
+    amounts = {f"posted_{unit}": posted[unit] for unit in BENEFITS}
+    return {
+        **amounts,
+        **{f"due_{unit}": ibis.literal(0, "int64") for unit in BENEFITS},
+        "benefit_reason": ibis.null("string"),
+    }
 
 
 def _missing_videos(posted: ir.Table, video_points: ir.Table, all_video_points: ir.Table) -> ir.Table:
@@ -190,5 +249,6 @@ def _missing_videos(posted: ir.Table, video_points: ir.Table, all_video_points: 
         scored_points=ibis.null("int64"),
         posted_points=missing.points,
         due_points=ibis.literal(0, "int64"),
+        **_taken_back(missing),
         reason=ibis.ifelse(missing.is_listed.notnull(), _UNSCORED, "the video is not in the catalogue any more"),
     )

@@ -9,6 +9,7 @@ from tcm_assets.points.minmax import minmax_contribution
 from tcm_assets.points.robust import mad, robust_scale, robust_score, transformed
 from tcm_assets.points.tables import points_column_name
 from tcm_assets.points.video_points import rounded_points
+from tcm_assets.points.zscore import points_of_z_sum
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRICS, SCORING_METRICS, MetricWeights, ScoringMethod
 
 UNKNOWN_TIER = "unknown"  # the subject of videos of accounts with unknown followers
@@ -112,8 +113,8 @@ def with_planted_video(metrics: ir.Table) -> ir.Table:
 
 
 def points_by_population(values: ir.Table) -> ir.Table:
-    """Return one row per video and population: `video_id`, `population`, and the points `robust` and `minmax`, null
-    where the method does not score the video.
+    """Return one row per video and population: `video_id`, `population`, and the points by each method, `robust`,
+    `minmax` and `zscore`, null where it does not score the video.
 
     `values` are those of `with_planted_video`; the planted video gets no rows. Every video is scored against the whole
     population with equal weights, as the source system does.
@@ -122,15 +123,22 @@ def points_by_population(values: ir.Table) -> ir.Table:
     placed = real.filter(real.video_id.notnull()).inner_join(_statistics(values), "place")
     contribution = minmax_contribution(placed.value, placed.minimum, placed.maximum)
     score = robust_score(placed.transformed, placed["median"], placed.scale)
+    distance = placed.value - placed["mean"]
+    z = ibis.ifelse(placed.deviation > 0, distance / placed.deviation, distance * 0.0)
     # In the metrics' order, as everywhere, since sums of floats may differ in another.
     scored = placed.group_by("video_id", "population").aggregate(
         contributions=contribution.collect(where=placed.has_sentiment, order_by=placed.place),
         scores=score.collect(where=placed.transformed.notnull(), order_by=placed.place),
+        z_scores=z.collect(where=placed.has_sentiment & placed.value.notnull(), order_by=placed.place),
     )
     weight_share = 1.0 / scored.scores.length()
     robust = scored.scores.map(lambda score: MAXIMUM_POINTS * weight_share * score).sums()
     return scored.select(
-        "video_id", "population", robust=rounded_points(robust), minmax=rounded_points(scored.contributions.sums())
+        "video_id",
+        "population",
+        robust=rounded_points(robust),
+        minmax=rounded_points(scored.contributions.sums()),
+        zscore=rounded_points(points_of_z_sum(scored.z_scores.sums())),
     ).distinct()
 
 
@@ -141,11 +149,14 @@ def _statistics(values: ir.Table) -> ir.Table:
     statistics = members.group_by("population", "place", "smallest_scale").aggregate(
         minimum=members.value.min(where=members.has_sentiment),
         maximum=members.value.max(where=members.has_sentiment),
+        mean=members.value.mean(where=members.has_sentiment),
+        deviation=members.value.std(where=members.has_sentiment, how="pop"),
         median=members.transformed.median(),
-        deviation=mad(members.transformed),
+        absolute_deviation=mad(members.transformed),
     )
-    scale = robust_scale(statistics.deviation, statistics.smallest_scale)
-    return statistics.select("population", "place", "minimum", "maximum", "median", scale=scale)
+    scale = robust_scale(statistics.absolute_deviation, statistics.smallest_scale)
+    read = ("minimum", "maximum", "mean", "deviation", "median")
+    return statistics.select("population", "place", *read, scale=scale)
 
 
 def outlier_effect(points: ir.Table, method: ScoringMethod) -> ir.Table:

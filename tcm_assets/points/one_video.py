@@ -1,7 +1,7 @@
 """One video's score in Python: what each metric gives it, for questions of the form "what if this count were another".
 
-The tables are scored by expressions over all videos at once (`robust.py`, `minmax.py`). A page asks about one video and
-many counts; here the same formulas are plain functions. Tests hold both to the same points.
+The tables are scored by expressions over all videos at once (`robust.py`, `minmax.py`, `zscore.py`). A page asks about
+one video and many counts; here the same formulas are plain functions. Tests hold both to the same points.
 """
 
 import math
@@ -15,6 +15,7 @@ from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO, RATIO_DECIMALS
 from tcm_assets.points.populations import EVERYONE
 from tcm_assets.points.robust import Z_BOUND
 from tcm_assets.points.tables import weight_column_name
+from tcm_assets.points.zscore import POINTS_AT_THE_MEAN, POINTS_PER_DEVIATION
 from tcm_assets.tables.scoring_metrics import (
     EQUAL_WEIGHTS,
     MAXIMUM_POINTS,
@@ -85,16 +86,22 @@ class ScoredVideo:
         return round(reduce(add, known)) if known else None
 
     def full_at(self, metric: str) -> float | None:
-        """Return the value from which on the metric gives no more; None where the metric is left out."""
-        row = self.reference.get(metric)
-        if row is None or self.values[metric] is None:
+        """Return the value from which on the metric gives no more; None where the metric is left out.
+
+        With zscore no metric has a limit of its own: the points of the whole video end at MAXIMUM_POINTS.
+        """
+        row, value = self.reference.get(metric), self.values[metric]
+        if row is None or value is None or self.contributions[metric] is None:
             return None
-        if self.method == "minmax":
-            highest: float | None = row["maximum"]
-            return highest
-        if row["transformed_median"] is None:
-            return None
-        return METRIC_BY_NAME[metric].in_own_unit(row["transformed_median"] + Z_BOUND * row["transformed_scale"])
+        match self.method:
+            case "robust":
+                bound = row["transformed_median"] + Z_BOUND * row["transformed_scale"]
+                return METRIC_BY_NAME[metric].in_own_unit(bound)
+            case "minmax":
+                return float(row["maximum"])
+            case "zscore":
+                missing = MAXIMUM_POINTS - (self.points or 0)
+                return float(value) + float(row["standard_deviation"]) * missing / POINTS_PER_DEVIATION
 
 
 def engagement_rate(values: Mapping[str, float | None]) -> float | None:
@@ -136,7 +143,7 @@ def _robust_score(video: ScoredVideo, metric: str) -> float | None:
         return None
     factor = METRIC_BY_NAME[metric].factor
     transformed = float(value) if factor is None else math.log(float(value) * factor + 1.0)
-    z = (transformed - row["transformed_median"]) / row["transformed_scale"]
+    z = (transformed - float(row["transformed_median"])) / float(row["transformed_scale"])
     return (min(max(z, -Z_BOUND), Z_BOUND) + Z_BOUND) / (2 * Z_BOUND)
 
 
@@ -155,4 +162,23 @@ def _minmax_contribution(video: ScoredVideo, metric: str) -> float | None:
     return POINTS_PER_METRIC * ((within - lowest) / (highest - lowest)) if highest > lowest else 0.0
 
 
-_CONTRIBUTIONS = {"robust": _robust, "minmax": _minmax}
+def _zscore(video: ScoredVideo) -> dict[str, float | None]:
+    scores = {metric: _z_score(video, metric) for metric in SCORING_METRICS}
+    known = {metric: z for metric, z in scores.items() if z is not None and video.values["sentiment"] is not None}
+    equal_part = POINTS_AT_THE_MEAN / max(len(known), 1)
+    given = {metric: equal_part + POINTS_PER_DEVIATION * z for metric, z in known.items()}
+    above_0 = reduce(add, (max(points, 0.0) for points in given.values()), 0.0)
+    within = min(max(reduce(add, given.values(), 0.0), 0.0), float(MAXIMUM_POINTS))
+    scale = within / above_0 if above_0 else 0.0
+    return {metric: max(given[metric], 0.0) * scale if metric in given else None for metric in SCORING_METRICS}
+
+
+def _z_score(video: ScoredVideo, metric: str) -> float | None:
+    value, row = video.values[metric], video.reference.get(metric)
+    if value is None or row is None or row["mean"] is None:
+        return None
+    deviation = float(row["standard_deviation"])
+    return (float(value) - float(row["mean"])) / deviation if deviation > 0 else 0.0
+
+
+_CONTRIBUTIONS = {"robust": _robust, "minmax": _minmax, "zscore": _zscore}

@@ -248,7 +248,7 @@ def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     return bar_card(title, note, bars, unit="points", legend=legend)
 
 
-METHOD_COLORS = {"robust": SERIES[0], "minmax": SERIES[1]}
+METHOD_COLORS = {"robust": SERIES[0], "minmax": SERIES[1], "zscore": SERIES[3]}
 METHOD_LEGEND = [(METHOD_COLORS[method], METHOD_LABELS[method].lower()) for method in SCORING_METHODS]
 OUTLIER_WORDS = {"outlier_effect": "all others together", "outlier_effect_largest": "the one it moves most"}
 MEASURE_CHARACTERS = 40
@@ -316,7 +316,7 @@ def _select_correlations(rows: ibis.Table) -> ibis.Table:
 def _compose_correlations(title: str, rows: pa.Table) -> Card:
     bars = [
         _method_bar(row["subject"], row["method"], row["value"], f"{row['value']:.2f}")
-        for row in sorted(rows.to_pylist(), key=lambda row: (row["subject"], row["method"] != "robust"))
+        for row in sorted(rows.to_pylist(), key=lambda row: (row["subject"], SCORING_METHODS.index(row["method"])))
     ]
     note = "How far the order of videos by points follows their order by each metric (1: the same order, 0: none)."
     return _measure_card(title, note, bars, "rank correlation", METHOD_LEGEND)

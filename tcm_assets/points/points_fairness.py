@@ -1,4 +1,4 @@
-"""`points_fairness`: the measures of the latest scoring window, of the method in use and of the source system's."""
+"""`points_fairness`: the measures of the latest scoring window, by every method side by side."""
 
 import ibis
 import ibis.expr.types as ir
@@ -42,33 +42,32 @@ def compute_points_fairness(
     video_points: ir.Table,
     videos: ir.Table,
     content_sentiment: ir.Table,
-    window_days: int,
+    window_days: int | None,
     weights: MetricWeights = EQUAL_WEIGHTS,
 ) -> ir.Table:
     """Return one row per measure, method and subject, in the columns of `points_fairness`.
 
     Measured are the videos of the `window_days` that end on the last day with points, so the cost does not grow with
-    history. Points of the robust method are those of `video_points`, each scored against the tier and window of its
-    day; those of the source system's method are computed here, in one population, as it does. Where `video_points` were
-    scored by minmax the measures of the robust method are null, except those of the planted outlier, which is scored by
-    both methods in one population.
+    history; without `window_days`, all videos. Points of the robust method are those of `video_points`, each scored
+    against the tier and window of its day; those of the source system's methods are computed here, in one population,
+    as it does. Where no video of these days was scored by robust, its points are computed here too, with equal weights,
+    and its sensitivity to weights is null. The planted outlier is scored by every method in one population.
 
     Methods and metrics are rows, not columns, so that each measure is computed once for all of them, by groups.
     """
-    first_moment = video_points.upload_date.max().as_scalar() - ibis.interval(days=window_days)
-    video_points, videos, content_sentiment = (
-        table.filter(table.upload_date > first_moment) for table in (video_points, videos, content_sentiment)
-    )
+    if window_days is not None:
+        first_moment = video_points.upload_date.max().as_scalar() - ibis.interval(days=window_days)
+        video_points, videos, content_sentiment = (
+            table.filter(table.upload_date > first_moment) for table in (video_points, videos, content_sentiment)
+        )
     metrics = metric_values(videos, content_sentiment)
     values = with_planted_video(metrics)
     points = points_by_population(values)
     robust = video_points.filter(video_points.method == "robust")
-    scored = _scored_by_both(robust, metrics, points)
+    scored = _scored_by_each(robust, metrics, points)
     return _described(
         [
-            _shares(scored),
-            _ginis(scored),
-            _correlations(scored, values),
+            *(_named(rows) for rows in (_shares(scored), _ginis(scored), _correlations(scored, values))),
             *(_outlier_effects(points, method) for method in SCORING_METHODS),
             weight_sensitivity(robust, weights).mutate(measure=_text("weight_sensitivity"), method=_text("robust")),
             _rows_without_values(),
@@ -76,13 +75,21 @@ def compute_points_fairness(
     )
 
 
-def _scored_by_both(robust: ir.Table, metrics: ir.Table, points: ir.Table) -> ir.Table:
-    """Return one row per method and video: `method`, `video_id`, `author_id`, `follower_tier`, `points`."""
-    observed = points.select("video_id", "population", points="minmax").filter(ibis._.population == AS_OBSERVED)
-    accounts = metrics.select("video_id", "author_id", "follower_tier")
-    of_source = accounts.inner_join(observed, "video_id").mutate(method=_text("minmax"))
+def _scored_by_each(robust: ir.Table, metrics: ir.Table, points: ir.Table) -> ir.Table:
+    """Return one row per method and video: `method`, `video_id`, `author_id`, `follower_tier`, `points`.
+
+    Methods are numbered by their places in SCORING_METHODS, which is quicker to group by than names.
+    """
+    observed = points.filter(points.population == AS_OBSERVED)
+    beside = metrics.select("video_id", "author_id", "follower_tier").inner_join(observed, "video_id")
+    by_method = [
+        ibis.struct({"method": _place(method), "points": beside[method], "is_robust": method == "robust"})
+        for method in SCORING_METHODS
+    ]
+    computed = beside.select("video_id", "author_id", "follower_tier", by=ibis.array(by_method).unnest()).unpack("by")
+    is_needed = ~computed.is_robust | (robust.count() == 0).as_scalar()
     columns = ("method", "video_id", "author_id", "follower_tier", "points")
-    return robust.select(*columns).union(of_source.select(*columns))
+    return robust.mutate(method=_place("robust")).select(*columns).union(computed.filter(is_needed).select(*columns))
 
 
 def _shares(scored: ir.Table) -> ir.Table:
@@ -101,14 +108,14 @@ def _ginis(scored: ir.Table) -> ir.Table:
 
 
 def _correlations(scored: ir.Table, values: ir.Table) -> ir.Table:
-    """Return the correlation of points with each metric; metrics are numbered, which is quicker to group by."""
-    points = scored.select("video_id", "points", by_robust=scored.method == "robust")
+    """Return the correlation of points with each metric."""
+    points = scored.select("video_id", "points", "method")
     beside = points.inner_join(values.select("video_id", "place", "value"), "video_id")
-    found = rank_correlation(beside, "points", "value", by=["by_robust", "place"])
+    found = rank_correlation(beside, "points", "value", by=["method", "place"])
     return found.select(
         "value",
+        "method",
         measure=_text("rank_correlation"),
-        method=found.by_robust.ifelse("robust", "minmax"),
         subject=found.place.cases(*enumerate(SCORING_METRICS)),
     )
 
@@ -147,6 +154,15 @@ def _described(measured: list[ir.Table]) -> ir.Table:
         unit=found.measure.cases(*units.items()),
         explanation=found.measure.cases(*explanations.items()),
     ).select(*POINTS_FAIRNESS.column_names)
+
+
+def _place(method: ScoringMethod) -> ir.Value:
+    return ibis.literal(SCORING_METHODS.index(method), type="int8")
+
+
+def _named(rows: ir.Table) -> ir.Table:
+    """Return the rows with the name of their method in the place of its number."""
+    return rows.mutate(method=rows.method.cases(*enumerate(SCORING_METHODS)))
 
 
 def _text(words: str) -> ir.Value:

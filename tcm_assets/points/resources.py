@@ -17,12 +17,16 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 class Scoring(dg.ConfigurableResource[None]):
     """How videos earn points."""
 
-    method: str = Field(description="'robust' (the default) or 'minmax' (the source system's formula).")
-    weights: dict[str, float] = Field(
-        default=EQUAL_WEIGHTS.by_name(), description="Weight of each metric, by its name; equal ones with minmax."
+    method: str = Field(
+        description="'robust' (the default), 'minmax' (the source system's formula) or 'zscore' (the sum of z-scores)."
     )
-    window_days: int = Field(
-        default=DEFAULT_SCORING_WINDOW_DAYS, ge=1, description="Days of the trailing window that scores a day."
+    weights: dict[str, float] = Field(
+        default=EQUAL_WEIGHTS.by_name(), description="Weight of each metric, by its name; equal ones but with robust."
+    )
+    window_days: int | None = Field(
+        default=DEFAULT_SCORING_WINDOW_DAYS,
+        ge=1,
+        description="Days of the trailing window that scores a day; none where all stored videos do.",
     )
 
     @classmethod
@@ -31,7 +35,7 @@ class Scoring(dg.ConfigurableResource[None]):
         return cls(
             method=settings.scoring_method,
             weights=dict(settings.scoring_weights),
-            window_days=settings.scoring_window_days,
+            window_days=None if settings.scoring_population == "all" else settings.scoring_window_days,
         )
 
     def version(self) -> ScoringVersion:
@@ -53,7 +57,7 @@ SCORING_METRICS_VERSION = metrics_version(METRICS)
 """Parts of code versions: when a setting of the scoring or a metric changes, the rows stored before are outdated."""
 
 
-def require_window(table: Table, reference: ibis.Table, window_days: int, warehouse: DuckDBWarehouse) -> None:
+def require_window(table: Table, reference: ibis.Table, window_days: int | None, warehouse: DuckDBWarehouse) -> None:
     """Raise Failure when rows of `reference`, those of `table`, look back over another window than the settings name.
 
     A scoring version names its window. Points scored against another one would say what was configured, not what was

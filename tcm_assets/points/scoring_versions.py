@@ -52,7 +52,7 @@ def metrics_version(metrics: Sequence[ScoringMetric]) -> str:
 class ScoringVersion:
     """The parameters that decide points. `window_days` is None where all videos are one population.
 
-    Raises ValueError for an unknown method, and for weights that are not equal with minmax, which has none.
+    Raises ValueError for an unknown method, and for weights that are not equal with a method that has none.
     """
 
     method: ScoringMethod = "robust"
@@ -63,7 +63,9 @@ class ScoringVersion:
         if self.method not in SCORING_METHODS:
             raise ValueError(f"scoring method {self.method!r} is unknown; choose one of {', '.join(SCORING_METHODS)}")
         if not accepts_weights(self.method, self.weights):
-            raise ValueError("the minmax method has no weights; use the robust method, or leave the weights equal")
+            raise ValueError(
+                f"the {self.method} method has no weights; use the robust method, or leave the weights equal"
+            )
 
     @property
     def name(self) -> str:

@@ -1,5 +1,6 @@
 """The tables of points: populations and versions of the scoring, points and credits, totals per account, fairness."""
 
+from dataclasses import replace
 from math import exp
 
 from tcm_assets.points.credit_rules import (
@@ -33,6 +34,11 @@ from tcm_assets.tables.shared_columns import (
 from tcm_assets.tables.table import Column, Table
 
 WINDOW_DAYS = amount("window_days", "Length of the trailing window.", "days", minimum=1)
+SCORING_WINDOW_DAYS = replace(
+    WINDOW_DAYS,
+    description="Length of the trailing window; null where all stored videos are one population.",
+    nullable=True,
+)
 WINDOW_RECORD = (
     Column(
         name="window_first_day",
@@ -67,7 +73,7 @@ SCORING_REFERENCE = Table(
             values=POPULATIONS,
         ),
         text("metric", "The metric.", values=SCORING_METRICS),
-        WINDOW_DAYS,
+        SCORING_WINDOW_DAYS,
         *WINDOW_RECORD,
         count("population_count", "Videos of the population in the window whose value of this metric is known."),
         count("scored_population_count", "Those of them that also have a sentiment: the minmax population."),
@@ -80,6 +86,8 @@ SCORING_REFERENCE = Table(
         ),
         statistic("minimum", "Smallest value of the minmax population; null when it is empty."),
         statistic("maximum", "Largest value of the minmax population; null when it is empty."),
+        statistic("mean", "Mean of that population; null when it is empty, and for days that zscore does not score."),
+        statistic("standard_deviation", "Its population standard deviation; null where the mean is."),
         statistic(
             "transformed_median",
             "Median of the values on the scale on which the robust method compares them: ln(1 + x) for a count, "
@@ -115,9 +123,9 @@ SCORING_VERSIONS = Table(
             "scoring_version",
             "The method and a digest of all other parameters: the same parameters have the same name.",
         ),
-        text("method", "robust or minmax.", values=SCORING_METHODS),
+        text("method", "robust, minmax or zscore.", values=SCORING_METHODS),
         amount("formula_revision", "Raised whenever the method's formula changes otherwise.", minimum=1),
-        WINDOW_DAYS,
+        SCORING_WINDOW_DAYS,
         count("smallest_population", "Videos that a population needs for a metric to be scored against it."),
         count("smallest_tier_population", "Videos that a follower tier needs to be a population of its own."),
         number("z_bound", "Robust standard deviations at which scores are clipped."),
@@ -156,7 +164,8 @@ VIDEO_POINTS = Table(
         *VIDEO,
         text(
             "method",
-            "robust: log, median and MAD, clipped, weighted. minmax: the source system's formula.",
+            "robust: log, median and MAD, clipped, weighted. minmax: the source system's formula. zscore: the sum of "
+            "z-scores.",
             values=SCORING_METHODS,
         ),
         text("scoring_version", "Which formula and weights gave the points; its parameters are in scoring_versions."),
@@ -175,8 +184,8 @@ VIDEO_POINTS = Table(
         ),
         amount(
             "points",
-            "Sum of what the metrics gave; null when the method cannot score the video: minmax needs a sentiment, "
-            "robust a known metric of weight above 0.",
+            "Sum of what the metrics gave; null when the method cannot score the video: minmax and zscore need a "
+            "sentiment, robust a known metric of weight above 0.",
             "points",
             maximum=MAXIMUM_POINTS,
             nullable=True,
@@ -322,8 +331,8 @@ POINTS_FAIRNESS = Table(
     grain="measure x method x subject",
     description=(
         "How points are distributed and what moves them: shares by follower tier, Gini coefficients, rank correlation "
-        "with each metric, the effect of one planted viral outlier on everyone else (by our method and by the source "
-        "system's), and how ranks respond to a change of each weight."
+        "with each metric, the effect of one planted viral outlier on everyone else (by each method), and how ranks "
+        "respond to a change of each weight."
     ),
     key=("measure", "method", "subject"),
     columns=(

@@ -8,10 +8,16 @@ from tcm_assets.points.populations import EVERYONE, metric_values, statistic_col
 from tcm_assets.points.robust import ROBUST_STATISTICS, with_robust_contributions
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
+from tcm_assets.points.zscore import ZSCORE_STATISTICS, with_zscore_contributions
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
 from tcm_assets.warehouse.relations import left_joined
 
-_STATISTICS: dict[ScoringMethod, tuple[str, ...]] = {"minmax": MINMAX_STATISTICS, "robust": ROBUST_STATISTICS}
+STATISTICS: dict[ScoringMethod, tuple[str, ...]] = {
+    "robust": ROBUST_STATISTICS,
+    "minmax": MINMAX_STATISTICS,
+    "zscore": ZSCORE_STATISTICS,
+}
+"""The statistics of a population that each method reads."""
 
 
 def compute_video_points(
@@ -20,33 +26,37 @@ def compute_video_points(
     """Return one row per video, in the columns of `video_points`, scored against the reference of its upload day.
 
     With robust, a video is compared with its follower tier, or with all videos where its followers are unknown or the
-    reference says that the tier is too small; with minmax always with all. `version.window_days` should be the window
-    of the reference. A video of a day that the reference lacks has no points, and all its metrics are named as missing.
-    With minmax, a count that grew beyond the extremes since the reference was made counts as the extreme.
+    reference says that the tier is too small; with minmax and zscore always with all. `version.window_days` should be
+    the window of the reference. A video of a day that the reference lacks has no points, and all its metrics are named
+    as missing. With minmax, a count that grew beyond the extremes since the reference was made counts as the extreme.
     """
     metrics = metric_values(videos, content_sentiment)
-    populations = statistics_of_populations(scoring_reference, _STATISTICS[version.method])
-    if version.method == "minmax":
+    populations = statistics_of_populations(scoring_reference, STATISTICS[version.method])
+    if version.method != "robust":
         everyone = populations.filter(populations.population == EVERYONE).drop("compared_with", "population")
         compared = left_joined(metrics, everyone, on="upload_date")
-        return score(with_everyone(within_extremes(compared), version), version)
+        limited = within_extremes(compared) if version.method == "minmax" else compared
+        return score(with_everyone(limited, version), version)
     in_population = metrics.mutate(population=metrics.follower_tier.fill_null(EVERYONE))
     return score(left_joined(in_population, populations, on=["upload_date", "population"]), version)
 
 
 def with_everyone(compared: ir.Table, version: ScoringVersion) -> ir.Table:
     """Add `compared_with` to videos that are compared with all others: null where there is no population."""
-    has_population = compared[statistic_column("view_count", _STATISTICS[version.method][0])].notnull()
+    has_population = compared[statistic_column("view_count", STATISTICS[version.method][0])].notnull()
     return compared.mutate(compared_with=ibis.cases((has_population, EVERYONE)))
 
 
 def score(compared: ir.Table, version: ScoringVersion) -> ir.Table:
     """Return rows of `video_points` for videos that have the statistics of their populations beside them."""
-    missing = compared.mutate(missing_metrics=_missing_metrics(compared, _STATISTICS[version.method][0]))
-    if version.method == "minmax":
-        contributed = with_minmax_contributions(missing)
-    else:
-        contributed = with_robust_contributions(missing, version.weights)
+    missing = compared.mutate(missing_metrics=_missing_metrics(compared, STATISTICS[version.method][0]))
+    match version.method:
+        case "robust":
+            contributed = with_robust_contributions(missing, version.weights)
+        case "minmax":
+            contributed = with_minmax_contributions(missing)
+        case "zscore":
+            contributed = with_zscore_contributions(missing)
     return (
         with_whole_points(contributed)
         .mutate(method=ibis.literal(version.method), scoring_version=ibis.literal(version.name))

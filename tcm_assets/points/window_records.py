@@ -38,29 +38,44 @@ def record_windows(days: ir.Table, windows: ir.Table) -> ir.Table:
     videos the first day and the digest are null, and the number is 0.
     """
     inside = windows.left_join(days, is_inside(days, windows))
-    return inside.group_by("day").aggregate(
-        window_first_day=inside.upload_date.min(),
-        window_video_count=inside.video_count.sum().fill_null(0),
-        window_digest=inside.digest.bit_xor().cast("string"),
-    )
+    return inside.group_by("day").aggregate(**_recorded_values(inside))
+
+
+def _recorded_values(days: ir.Table) -> dict[str, ir.Value]:
+    """Return the aggregates of a record over the days of one window."""
+    return {
+        "window_first_day": days.upload_date.min(),
+        "window_video_count": days.video_count.sum().fill_null(0),
+        "window_digest": days.digest.bit_xor().cast("string"),
+    }
 
 
 def find_changed_windows(reference: ir.Table, days: ir.Table) -> ir.Table:
     """Return one row per day of `reference` whose window holds something else now: `upload_date`.
 
-    `days` are those of `describe_days`, as they are stored now. The length of each window is the one recorded.
+    `days` are those of `describe_days`, as they are stored now. The length of each window is the one recorded; one
+    without a length holds all days.
     """
     recorded = reference.select("window_days", *_RECORDED, day="upload_date").distinct()
-    first_day = (recorded.day.cast("timestamp(6)") - (recorded.window_days - 1).as_interval("D")).date()
-    now = record_windows(days, recorded.select("day", first_day=first_day))
-    compared = recorded.inner_join(now, "day")
+    trailing = recorded.filter(recorded.window_days.notnull())
+    first_day = (trailing.day.cast("timestamp(6)") - (trailing.window_days - 1).as_interval("D")).date()
+    now = record_windows(days, trailing.select("day", first_day=first_day))
+    changed = _changed(trailing.inner_join(now, "day"))
+    of_all = recorded.filter(recorded.window_days.isnull())
+    all_now = days.aggregate(**_recorded_values(days)).rename(lambda name: f"{name}_right")
+    return changed.union(_changed(of_all.cross_join(all_now))).distinct()
+
+
+def _changed(compared: ir.Table) -> ir.Table:
+    """Return the days whose record differs from that beside it."""
     same = ibis.and_(*(compared[name].identical_to(compared[f"{name}_right"]) for name in _RECORDED))
-    return compared.filter(~same).select(upload_date="day").distinct()
+    return compared.filter(~same).select(upload_date="day")
 
 
-def find_other_windows(reference: ir.Table, window_days: int) -> ir.Table:
+def find_other_windows(reference: ir.Table, window_days: int | None) -> ir.Table:
     """Return one row per other length of a window in `reference`: `window_days`, and its `first_day` and `last_day`."""
-    others = reference.filter(reference.window_days != window_days)
+    asked = ibis.literal(window_days, "int64")
+    others = reference.filter(~reference.window_days.identical_to(asked))
     days = others.group_by("window_days").aggregate(
         first_day=others.upload_date.min(), last_day=others.upload_date.max()
     )

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tcm_assets.services.private_files import make_private_folder
+
 POLL_INTERVAL_S = 0.005  # mean pause between two attempts: far below the 0.1 s of a usual write, yet no busy loop
 _QUEUE_GATE_POLL_S = 0.001  # mean pause outside the gate of a QueuedFileLock: with many processes, one is soon there
 _QUEUE_POLL_S = 0.0002  # mean pause inside that gate: shorter than a transaction, so that the file is not idle
@@ -190,7 +192,7 @@ def _open(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
 

@@ -31,7 +31,7 @@ def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.Asse
     read = {key for asset in assets for key in asset.dependency_keys if key not in asset.keys}
     leaves = sorted(key.to_user_string() for asset in assets for key in asset.keys - read)
 
-    @table_asset(PUBLISHED_WAREHOUSE, code_version="1", kinds={"file"}, deps=leaves)
+    @table_asset(PUBLISHED_WAREHOUSE, code_version="2", kinds={"file"}, deps=leaves)
     def published_warehouse(
         context: dg.AssetExecutionContext, warehouse: WarehouseResource, data_folder: DataFolder
     ) -> pa.Table:

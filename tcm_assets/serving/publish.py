@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from tcm_assets.orchestration.outdated_days import find_broken_days, refusal
 from tcm_assets.services.file_locks import FileLock
+from tcm_assets.services.private_files import make_private_folder
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema, quoted
@@ -18,8 +20,8 @@ from tcm_assets.warehouse.warehouse_file import CATALOG, present_tables
 
 _log = logging.getLogger(__name__)
 
-READ_ONLY_MODE = 0o444
-"""The copy is read-only: the next publication would discard any change to it."""
+READ_ONLY_MODE = 0o400
+"""The copy is read-only, since the next publication would discard any change to it; and it holds balances."""
 
 
 class OutdatedRowsError(RuntimeError):
@@ -36,7 +38,7 @@ def publish(warehouse: DuckDBWarehouse, target: Path, tables: Collection[Table])
     """
     if target.resolve() == warehouse.path.resolve():
         raise ValueError(f"the published copy would replace the warehouse itself, {target}; give it a path of its own")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(target.parent)
     unfinished = target.with_name(f".{target.name}.unfinished")
     with FileLock(target.with_name(f".{target.name}.lock"), warehouse.lock_timeout_s).exclusive():
         # Left by a publication that was killed, since this one has the lock.
@@ -77,11 +79,14 @@ def _list_tables(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     tables = connection.execute(
         "SELECT table_name, column_count FROM duckdb_tables() WHERE database_name = 'published' ORDER BY table_name"
     ).fetchall()
+    # The file's own time would be that of whoever copied the folder.
+    now = datetime.now(UTC).replace(tzinfo=None)
     rows = [
         {
             "table_name": name,
             "row_count": connection.execute(f"SELECT count(*) FROM published.{quoted(name)}").fetchall()[0][0],
             "column_count": column_count,
+            "published_at": now,
         }
         for name, column_count in tables
     ]

@@ -6,14 +6,18 @@ from typing import Literal, get_args
 
 from tcm_assets.tables.weights import NamedWeights
 
-ScoringMethod = Literal["robust", "minmax"]
-"""robust: log, median and MAD, clipped, weighted. minmax: the source system's formula."""
+ScoringMethod = Literal["robust", "minmax", "zscore"]
+"""robust: log, median and MAD, clipped, weighted. minmax: the source system's formula. zscore: the sum of z-scores, as
+the source system's description has it."""
 
 SCORING_METHODS: tuple[ScoringMethod, ...] = get_args(ScoringMethod)
 """The first is the default."""
 
 # What pages and pictures call each method.
-METHOD_LABELS: dict[str, str] = {"robust": "Robust method", "minmax": "Source system"}
+METHOD_LABELS: dict[str, str] = {"robust": "Robust method", "minmax": "Source system", "zscore": "Sum of z-scores"}
+
+ScoringPopulation = Literal["window", "all"]
+"""Whom a video is compared with. window: the videos of the days that end on its upload day. all: every stored video."""
 POINTS_PER_METRIC = 200  # points of a video that is best in one metric, as in the source system
 # A rate is compared in reactions per hundred views, so that ln(1 + x) bends where rates usually lie.
 REACTIONS_PER_HUNDRED_VIEWS = 100.0
@@ -108,8 +112,8 @@ class MetricWeights(NamedWeights):
 
 
 def accepts_weights(method: str, weights: MetricWeights) -> bool:
-    """Return whether the method can score with the weights: minmax knows none, so they must be equal."""
-    return method != "minmax" or weights.are_equal
+    """Return whether the method can score with the weights: the source's methods know none, so they must be equal."""
+    return method == "robust" or weights.are_equal
 
 
 EQUAL_WEIGHTS = MetricWeights()  # every metric counts the same, as in the source system

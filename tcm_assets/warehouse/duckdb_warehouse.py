@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
-from tcm_assets.warehouse import relations
+from tcm_assets.warehouse import staging
 from tcm_assets.warehouse.provenance import PROVENANCE, distrust_schema, forget_table, note_stored
 from tcm_assets.warehouse.relations import BATCH_ROWS, BatchMap, Relation, RowsFrom, Window, within
 from tcm_assets.warehouse.schema_changes import StoredValuesError, follow_schema, stored_types
@@ -95,7 +95,7 @@ class DuckDBWarehouse:
             raise ValueError(f"table {table.name}: a window goes with a partition column, and only with one")
         with self._file.connection() as connection:
             self._stage(connection, table, relation)
-            row_count = relations.check_window(connection, table, window)
+            row_count = staging.check_window(connection, table, window)
             self._swap(connection, table, window, code_version)
         return row_count
 
@@ -103,14 +103,14 @@ class DuckDBWarehouse:
         """Compute `relation` in memory, holding the file only while its rows are being read."""
         if isinstance(relation, ibis.Table):
             with self._file.attached_for_reading(connection), _reading(self.path, connection, relation):
-                relations.stage_expression(connection, table, relation)
+                staging.stage_expression(connection, table, relation)
         elif isinstance(relation, BatchMap):
             source = relation.source
             with self._file.attached_for_reading(connection), _reading(self.path, connection, source):
-                relations.stage_batch_source(connection, source)
-            relations.stage_batches(connection, table, relation)
+                staging.stage_batch_source(connection, source)
+            staging.stage_batches(connection, table, relation)
         else:
-            relations.stage_arrow(connection, table, relation.rows if isinstance(relation, RowsFrom) else relation)
+            staging.stage_arrow(connection, table, relation.rows if isinstance(relation, RowsFrom) else relation)
 
     def _swap(
         self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, code_version: str | None
@@ -146,7 +146,7 @@ class DuckDBWarehouse:
             distrust_schema(connection, table)
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-        connection.execute(f"INSERT INTO {stored_name(table)} BY NAME FROM {relations.STAGED}")
+        connection.execute(f"INSERT INTO {stored_name(table)} BY NAME FROM {staging.STAGED}")
 
 
 def stored_table(table: Table) -> ibis.Table:

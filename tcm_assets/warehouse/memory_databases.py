@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from tcm_assets.services.file_locks import try_lock
+from tcm_assets.services.private_files import make_private_folder
 
 # Name of the empty database that unqualified names of a session belong to; it is dropped when the session ends.
 SCRATCH = "scratch"
@@ -110,7 +111,7 @@ def spill_directory(parent: Path) -> Iterator[Path]:
 
     It is removed at the end; after a crash, by the next caller.
     """
-    parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(parent)
     for abandoned in parent.iterdir():
         if (descriptor := _lock(abandoned)) is not None:
             shutil.rmtree(abandoned, ignore_errors=True)

@@ -1,20 +1,15 @@
-"""Relations: what an asset may return, the window of days that it replaces, joins, and staging for the warehouse.
-
-Rows are staged in an in-memory table that already has the schema's types.
-"""
+"""Relations: what an asset may return, the window of days that it replaces, and how relations are combined."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tcm_assets.tables.table import Table
-from tcm_assets.tables.types import column_definitions, ibis_schema, quoted
-from tcm_assets.warehouse.memory_databases import SCRATCH
+from tcm_assets.tables.types import quoted
 
 
 @dataclass(frozen=True)
@@ -120,97 +115,15 @@ def left_joined(rows: ir.Table, *others: ir.Table, on: str | Sequence[str]) -> i
     return rows
 
 
-STAGED = f"{SCRATCH}.main.staged"  # the rows to be stored, in the columns and types of their schema
-_BATCH_SOURCE = f"{SCRATCH}.main.batch_source"
+def computed_once(rows: ir.Table) -> ir.Table:
+    """Return the same rows, marked as a step of a long query: the warehouse computes them into a table of their own.
 
-
-class WrongColumnsError(ValueError):
-    """What was to be stored does not have the columns that its schema names, or not their kind of value."""
-
-
-class OutsideWindowError(ValueError):
-    """What was to be stored has rows outside the days that it was to replace."""
-
-
-def check_columns(table: Table, columns: ibis.Schema) -> None:
-    """Raise WrongColumnsError unless `columns` are those of `table`, in any order, and convert without loss of meaning.
-
-    Widening and narrowing of numbers is left to the engine, which refuses what overflows. What it would do silently is
-    refused here: round a fraction to a whole number, and read or write a number or a time as text.
+    Without the mark, rows that are used twice are written out wherever they are used, and the time to compile a query
+    grows with the square of its steps. Elsewhere than in the warehouse the rows are a subquery.
     """
-    wanted = ibis_schema(table)
-    missing, unknown = sorted(set(wanted) - set(columns)), sorted(set(columns) - set(wanted))
-    if missing or unknown:
-        raise WrongColumnsError(f"table {table.name}: missing columns {missing}, unknown columns {unknown}")
-    for name, stored in wanted.items():
-        given = columns[name]
-        rounds = stored.is_integer() and (given.is_floating() or given.is_decimal())
-        if rounds or (stored.is_string() != given.is_string() and not given.is_null()):
-            raise WrongColumnsError(
-                f"table {table.name}: column {name} holds {given} and is to hold {stored}; cast it where it is computed"
-            )
+    return rows.limit(None)
 
 
-def stage_expression(connection: duckdb.DuckDBPyConnection, table: Table, expression: ibis.Table) -> None:
-    """Compute an expression over the attached warehouse. Raises WrongColumnsError before it starts."""
-    check_columns(table, expression.schema())
-    backend = ibis.duckdb.from_connection(connection)
-    backend.create_table(_unqualified(STAGED), obj=expression, schema=ibis_schema(table))
-
-
-def stage_arrow(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table) -> None:
-    """Stage Arrow data. Raises WrongColumnsError."""
-    check_columns(table, ibis.Schema.from_pyarrow(rows.schema))
-    _create_staged(connection, table)
-    _append(connection, rows)
-
-
-def stage_batch_source(connection: duckdb.DuckDBPyConnection, source: ibis.Table) -> None:
-    """Compute what the batches of `stage_batches` are cut from; only this step needs the attached warehouse."""
-    ibis.duckdb.from_connection(connection).create_table(_unqualified(_BATCH_SOURCE), obj=source)
-
-
-def stage_batches(connection: duckdb.DuckDBPyConnection, table: Table, relation: BatchMap) -> None:
-    """Apply the batch function, in this thread, to at most `batch_rows` rows at a time. Raises WrongColumnsError."""
-    _create_staged(connection, table)
-    # The first cursor is busy handing out the batches.
-    with connection.cursor() as writer:
-        for batch in connection.execute(f"FROM {_BATCH_SOURCE}").to_arrow_reader(relation.batch_rows):
-            mapped = relation.function(batch)
-            check_columns(table, ibis.Schema.from_pyarrow(mapped.schema))
-            _append(writer, pa.Table.from_batches([mapped]))
-
-
-def check_window(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> int:
-    """Return the number of staged rows; raise OutsideWindowError unless each lies within the window."""
-    if window is None:
-        return int(connection.execute(f"SELECT count(*) FROM {STAGED}").fetchall()[0][0])
-    day = quoted(str(table.partition_column))
-    row_count, outside, example = connection.execute(
-        f"""
-        SELECT count(*), count(*) FILTER (WHERE outside), any_value(day) FILTER (WHERE outside)
-        FROM (SELECT {day} AS day, {within(str(table.partition_column), window)} IS NOT TRUE AS outside FROM {STAGED})
-        """
-    ).fetchall()[0]
-    if outside:
-        raise OutsideWindowError(
-            f"table {table.name}: {outside} of {row_count} rows, such as one of {example or 'an unknown day'}, lie "
-            f"outside {window.start} to {window.last_day}, the days to be replaced; their own run stores them too"
-        )
-    return int(row_count)
-
-
-def _create_staged(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    connection.execute(f"CREATE TABLE {STAGED} ({column_definitions(table)})")
-
-
-def _append(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:
-    connection.register("arrow_rows", rows)
-    try:
-        connection.execute(f"INSERT INTO {STAGED} BY NAME FROM arrow_rows")
-    finally:
-        connection.unregister("arrow_rows")
-
-
-def _unqualified(name: str) -> str:
-    return name.rsplit(".", 1)[-1]
+def is_computed_once(node: ops.Node) -> bool:
+    """Return whether the node is the mark that `computed_once` leaves: a limit to all rows, which changes nothing."""
+    return isinstance(node, ops.Limit) and node.n is None and node.offset == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
+from tcm_assets.services.private_files import FILE_MODE
 from tcm_assets.services.retry_policy import Failure, RetryPolicy
 from tcm_assets.services.unusable_files import (
     CAN_BE_MADE_AGAIN,
@@ -92,6 +93,8 @@ class WarehouseFile:
             leftover.unlink(missing_ok=True)
         connection.execute(f"ATTACH {text(unfinished)} AS {CATALOG}")
         connection.execute(f"DETACH {CATALOG}")
+        # It holds balances, and may be told to lie in a folder that others read.
+        unfinished.chmod(FILE_MODE)
         unfinished.rename(self.path)
         _log.info("created an empty warehouse at %s", self.path)
 

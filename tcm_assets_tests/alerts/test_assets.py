@@ -67,6 +67,7 @@ def test_a_rejected_video_whose_alerts_are_gone_stays_a_case_and_stops_nothing(w
     workbench.materialize("alert_cases")
     workbench.given("engagement_alerts", alert("falling_counter", "impossible", video_id="2"))
     workbench.given("video_points", {"video_id": "1", "points": 40}, {"video_id": "2", "points": 7})
+    workbench.given("video_credits")
     result = workbench.materialize("alert_cases", "points_ledger")
     rejected, watched = workbench.rows("alert_cases")
     assert (rejected["standing"], rejected["signals"], rejected["severity"]) == ("rejected", [], None)

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.published import PublishedCopy
-from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.services.private_files import FOLDER_MODE
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Column
 from tcm_assets.tables.types import arrow_schema

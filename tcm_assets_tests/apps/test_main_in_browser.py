@@ -100,6 +100,21 @@ def test_a_phone_shows_everything_in_either_theme(url: str, page: Page, scheme: 
     assert color == {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 26, 31)"}[scheme]
 
 
+def test_a_phones_sidebar_closes_after_a_choice(url: str, page: Page) -> None:
+    page.set_viewport_size({"width": PHONE_WIDTH_PX, "height": 844})
+    page.goto(url)
+    expect(page.get_by_text("Figures as published on")).to_be_visible()
+    sidebar = page.get_by_test_id("stSidebar")
+    for option in ("Brand", "Owner"):
+        page.get_by_test_id("stExpandSidebarButton").click()
+        _choose(page, "View as", option)
+        expect(sidebar).to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Leaderboard").click()
+    expect(page.get_by_role("heading", name="Leaderboard")).to_be_visible()
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+
+
 def test_another_name_for_this_machine_opens_no_session(url: str) -> None:
     """A foreign page whose name was pointed at 127.0.0.1 must not act as whoever sits here."""
     place = urllib.parse.urlsplit(url)

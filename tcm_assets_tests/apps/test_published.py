@@ -1,6 +1,9 @@
 """The published copy as pages read it: never in a publication's way, never an old answer."""
 
+import os
+import shutil
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -147,3 +150,17 @@ def test_a_name_without_a_value_is_refused() -> None:
 
 def test_published_tables_are_listed(published: Published) -> None:
     assert {"videos", "alert_cases"} <= list_published_tables(published.query)
+
+
+def test_a_copied_copy_says_when_it_was_made(published: Published) -> None:
+    made_at = datetime(2020, 10, 2, 3, 4)  # noqa: DTZ001 - the tables hold UTC without a zone
+    published.given("published_warehouse", {"table_name": "videos", "published_at": made_at})
+    copied = published.path.with_name("copied.duckdb")
+    shutil.copyfile(published.path, copied)
+    assert PublishedCopy(copied).published_at() == made_at.replace(tzinfo=UTC).timestamp()
+
+
+def test_a_copy_of_an_earlier_version_was_made_when_its_file_was(published: Published) -> None:
+    published.publish({"published_warehouse": pa.table({"table_name": ["videos"]})})
+    os.utime(published.path, (1_600_000_000, 1_600_000_000))
+    assert PublishedCopy(published.path).published_at() == 1_600_000_000

@@ -6,11 +6,14 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
+from tcm_assets.apps import server
 from tcm_assets.cli import apps
 from tcm_assets.ledger.database import Ledger
 
@@ -105,7 +108,7 @@ def test_a_wrong_setting_is_reported_and_nothing_is_served(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")
 @pytest.mark.usefixtures("folder")
-def test_the_server_ends_with_what_started_it() -> None:
+def test_the_server_refuses_frames_and_ends_with_what_started_it() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -117,10 +120,22 @@ def test_the_server_ends_with_what_started_it() -> None:
     )
     try:
         assert _comes_to(port, alive=True)
+        for path in ("/", "/_stcore/health", "/static/nothing.js", "/media/nothing", "/..%2f..%2fetc/passwd"):
+            headers = _headers(port, path)
+            assert {name: headers.get(name) for name in server.HEADERS} == server.HEADERS, path
     finally:
         starter.send_signal(signal.SIGKILL)
         starter.wait()
     assert _comes_to(port, alive=False)
+
+
+def _headers(port: int, path: str) -> Message:
+    """The headers of an answer, or of the refusal to give one."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            return answer.headers
+    except urllib.error.HTTPError as refusal:
+        return refusal.headers
 
 
 def _comes_to(port: int, *, alive: bool) -> bool:

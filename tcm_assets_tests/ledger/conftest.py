@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.services.private_files import FOLDER_MODE
 from tcm_assets_tests.waiting import PATIENCE_S
 
 DATABASES = ("sqlite", "postgresql")

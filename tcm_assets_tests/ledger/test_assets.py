@@ -13,7 +13,7 @@ from tcm_assets.ledger.errors import InsufficientPointsError, LedgerOwnerError
 from tcm_assets.ledger.postings import list_earnings
 from tcm_assets.ledger.redeeming import list_rewards, redeem, reverse_redemption
 from tcm_assets.ledger.scoring_versions import read_noted_versions
-from tcm_assets.ledger.statements import compute_totals, find_account, list_entries, sum_posted_points
+from tcm_assets.ledger.statements import compute_totals, find_account, list_entries, sum_posted
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.resources import Scoring
 from tcm_assets_tests.waiting import PATIENCE_S, wait_for
@@ -34,15 +34,17 @@ def video(video_id, points, **columns):
 
 def given(workbench, *videos, **standings):
     workbench.given("video_points", *videos)
+    workbench.given("video_credits")
     workbench.given(
         "alert_cases", *({"video_id": video_id.lstrip("_"), "standing": name} for video_id, name in standings.items())
     )
+    workbench.given("engagement_alerts", *({"video_id": video_id.lstrip("_")} for video_id in standings))
 
 
 def posted(workbench):
     """Points of each video in the ledger's own database."""
     with workbench.ledger() as ledger:
-        rows = sum_posted_points(ledger, DAY, window_of_keys("2020-12-31", "2020-12-31").end).to_pylist()
+        rows = sum_posted(ledger, DAY, window_of_keys("2020-12-31", "2020-12-31").end).to_pylist()
     return {row["video_id"]: row["points"] for row in rows}
 
 

@@ -21,6 +21,7 @@ def paid_folder(tmp_path_factory, instance, prepared_ledger):
     videos = [{"video_id": video_id, "author_id": "7", "points": number} for video_id, number in points]
     workbench.given("video_points", *videos)
     workbench.given("alert_cases")
+    workbench.given("video_credits")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tcm_assets.orchestration.io_manager.pictures_by_table", dict)
         workbench.materialize("points_ledger")
@@ -109,7 +110,7 @@ def test_a_video_whose_account_is_unknown_waits(workbench, monkeypatch, account,
         for video, to, points in rows
         if points
     ]
-    monkeypatch.setattr("tcm_assets.ledger.statements.sum_posted_points", lambda *_: pa.Table.from_pylist(posted_rows))
+    monkeypatch.setattr("tcm_assets.ledger.statements.sum_posted", lambda *_: pa.Table.from_pylist(posted_rows))
     assert (offending(workbench) == []) == passes
 
 
@@ -218,6 +219,7 @@ def test_two_doubles_that_were_planted_are_found_with_what_they_are_doubles_of(w
     paid = {"video_id": VIDEO, "author_id": ACCOUNT, "points": 40}
     double = {"video_id": f"'{VIDEO}", "author_id": rounded, "points": 41}
     workbench.given("alert_cases")
+    workbench.given("video_credits")
     # The ledger opens no account for what rounding makes of one that it has: the rounded one came first.
     for delivered in ([double], [paid, double, {"video_id": "3", "points": 7}]):
         workbench.given("video_points", *delivered)

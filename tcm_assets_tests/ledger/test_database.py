@@ -11,14 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, select
 
 from tcm_assets.ledger import database
 from tcm_assets.ledger.audit import audit
+from tcm_assets.ledger.benefits import list_benefit_entries
 from tcm_assets.ledger.database import REVISIONS, Ledger, prepare_ledger
 from tcm_assets.ledger.engines import parse_ledger_url
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
 from tcm_assets.ledger.reviews import find_latest_reviews
-from tcm_assets.ledger.schema import METADATA
+from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, METADATA, REDEMPTIONS, utc_moment
 from tcm_assets.ledger.statements import find_account
 from tcm_assets_tests.ledger.ledger_earnings import earned
 
@@ -44,13 +46,42 @@ def test_preparing_again_keeps_everything(ledger: Ledger, new_url: str):
     assert find_account(ledger, "ada").balance == 100
 
 
+MOMENT = utc_moment("2020-10-02 12:00:00.000000")
+
+
+def _insert_early(connection: Connection, kind: str, points: int, balance: int) -> None:
+    """The next entry of ada, with what the first revision's rules ask of it."""
+    number = connection.execute(select(ACCOUNTS.c.entry_count)).scalar_one() + 1
+    entry = {"account_id": "ada", "account_entry_number": number, "kind": kind, "points": points, "owed_change": 0}
+    entry |= {"balance_change": points, "balance_after": balance, "owed_after": 0, "idempotency_key": kind}
+    entry |= {"reason": "early", "actor": "test", "created_at": MOMENT}
+    if kind != "adjust":
+        entry["redemption_id"] = "r"
+    if kind == "reverse":
+        entry["reverses_entry_id"] = 2
+    connection.execute(insert(ENTRIES).values(entry))
+
+
 def test_a_ledger_of_an_earlier_revision_is_brought_up(new_url: str):
     with Ledger(parse_ledger_url(new_url), lock_timeout_s=10) as early, early.preparing() as connection:
         database._migrate(connection, "0001")
-    with Ledger(parse_ledger_url(new_url), lock_timeout_s=10) as early:
-        earned(early, "ada", 100)
+    ada = {"account_id": "ada", "username": "ada", "created_at": MOMENT}
+    spent = {"redemption_id": "r", "points": 100, "exposure_min": 30, "wallet_usd": 1, "redeemed_at": MOMENT}
+    with Ledger(parse_ledger_url(new_url), lock_timeout_s=10) as early, early.writing() as connection:
+        connection.execute(insert(ACCOUNTS).values(ada))
+        for kind, points, balance in (("adjust", 200, 200), ("redeem", -100, 100), ("reverse", 100, 200)):
+            _insert_early(connection, kind, points, balance)
+            if kind == "redeem":
+                connection.execute(insert(REDEMPTIONS).values(**spent, account_id="ada", reward_id="wallet-1-usd"))
     with Ledger.open(new_url) as ledger:
-        assert find_account(ledger, "ada").balance == 100
+        assert find_account(ledger, "ada").balance == 200
+        given = list_benefit_entries(ledger, "ada")
+        assert [(each.unit, each.kind, each.amount) for each in reversed(given)] == [
+            ("exposure_min", "redeem", 30),
+            ("wallet_cents", "redeem", 100),
+            ("exposure_min", "reverse", -30),
+            ("wallet_cents", "reverse", -100),
+        ]
         assert find_latest_reviews(ledger).num_rows == 0
         assert audit(ledger) == []
 

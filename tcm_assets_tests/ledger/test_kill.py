@@ -18,7 +18,7 @@ from tcm_assets.ledger.statements import (
     copy_redemptions,
     count_entries,
     find_account,
-    sum_posted_points,
+    sum_posted,
 )
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earning, invented_earnings
 from tcm_assets_tests.waiting import wait_until
@@ -151,7 +151,7 @@ def _require_every_video_once(ledger: Ledger) -> None:
     assert [row["kind"] for row in entries] == ["earn"] * VIDEOS
     assert len({row["video_id"] for row in entries}) == VIDEOS
     wanted = {one.video_id: one.points for one in invented_earnings(VIDEOS)}
-    table = sum_posted_points(ledger, DAY, end_day)
+    table = sum_posted(ledger, DAY, end_day)
     assert dict(zip(table["video_id"].to_pylist(), table["points"].to_pylist(), strict=True)) == wanted
     assert compute_totals(ledger).balance == sum(wanted.values())
     assert audit(ledger) == []

@@ -23,7 +23,7 @@ from tcm_assets.ledger.statements import (
     copy_account_balances,
     find_account,
     list_entries,
-    sum_posted_points,
+    sum_posted,
 )
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earning
 
@@ -171,7 +171,7 @@ class Play:
             assert len(entries) == found.entry_count
             assert sum(entry.points for entry in entries) == net
             assert all(entry.balance_after >= 0 for entry in entries)
-        rows = sum_posted_points(self._ledger, DAY, DAY.replace(day=2)).to_pylist()
+        rows = sum_posted(self._ledger, DAY, DAY.replace(day=2)).to_pylist()
         posted = {row["video_id"]: (row["account_id"], row["points"]) for row in rows}
         expected = {video: place for video, place in self._model.videos.items() if place[1]}
         assert {video: place for video, place in posted.items() if video in self._model.videos} == expected

@@ -55,6 +55,19 @@ def test_of_two_folders_at_once_one_gets_it(ledger: Ledger, real: Path, sample: 
         assert sorted(pool.map(is_claimed_by, (real, sample))) == [False, True]
 
 
+def test_all_who_begin_at_once_agree_on_the_identity(ledger: Ledger, real: Path):
+    start = threading.Barrier(8)
+
+    def claim(_: int) -> str:
+        start.wait()
+        claim_ledger(ledger, real)
+        return real.read_text()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(claim, range(8)))) == 1
+    assert {each.name for each in real.parent.iterdir()} >= {"data_folder_id", "claimed_at"}
+
+
 def test_an_identity_that_says_nothing_is_refused(ledger: Ledger, real: Path):
     real.parent.mkdir(parents=True)
     real.touch()

@@ -7,13 +7,14 @@ import pytest
 
 from tcm_assets.ledger import postings
 from tcm_assets.ledger.audit import audit
+from tcm_assets.ledger.benefits import UNITS
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entries import add_accounts
 from tcm_assets.ledger.errors import UntrustedAccountError
 from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.schema import utc_moment, utc_text
-from tcm_assets.ledger.statements import find_account, list_entries, sum_posted_points
+from tcm_assets.ledger.statements import find_account, list_entries, sum_posted
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earned, earning
 
 NEXT_DAY = DAY + timedelta(days=1)
@@ -23,7 +24,7 @@ PAUSE_S = 0.3
 
 
 def _posted(ledger: Ledger, day: date = DAY) -> list[tuple[str, str, int]]:
-    rows = sum_posted_points(ledger, day, day + timedelta(days=1)).to_pylist()
+    rows = sum_posted(ledger, day, day + timedelta(days=1)).to_pylist()
     return [(row["video_id"], row["account_id"], row["points"]) for row in rows]
 
 
@@ -93,9 +94,9 @@ def test_a_video_of_another_day_moves_to_that_day(ledger: Ledger):
 
 
 def test_no_posting_gives_an_empty_table(ledger: Ledger):
-    table = sum_posted_points(ledger, DAY, NEXT_DAY)
+    table = sum_posted(ledger, DAY, NEXT_DAY)
     assert table.num_rows == 0
-    assert table.column_names == ["video_id", "upload_date", "account_id", "points"]
+    assert table.column_names == ["video_id", "upload_date", "account_id", "points", *UNITS]
 
 
 def test_an_account_has_the_username_of_the_last_posting(ledger: Ledger):

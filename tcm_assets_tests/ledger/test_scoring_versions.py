@@ -51,6 +51,7 @@ def test_keeps_every_former_version_for_good(workbench):
 def test_a_warehouse_that_was_made_anew_has_the_versions_that_were_posted(workbench):
     given_points(workbench, ROBUST)
     workbench.given("alert_cases")
+    workbench.given("video_credits")
     workbench.materialize("scoring_versions", "points_ledger", resources={"scoring": ROBUST})
     before = workbench.rows("scoring_versions")
     workbench.settings.warehouse_path.unlink()

@@ -48,7 +48,7 @@ def paid(workbench):
         workbench.deliver("2020-10-03.json", *OTHERS)
         for number, delivery in enumerate(deliveries, 4):
             workbench.deliver(f"2020-10-{number:02}.json", delivery)
-        for name in ("content_sentiment", "alert_cases"):
+        for name in ("content_sentiment", "alert_cases", "video_credits"):
             workbench.given(name)
         workbench.materialize(
             *("raw_videos", "videos", "scoring_reference", "video_points", "points_ledger"), checks=False

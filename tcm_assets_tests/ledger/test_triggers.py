@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tcm_assets.definitions import build_defs
+from tcm_assets.ledger.appeals import record_appeal
 from tcm_assets.ledger.redeeming import list_rewards, redeem
 from tcm_assets.ledger.triggers import ledger_activity
 from tcm_assets.resources import build_resources
@@ -14,7 +15,9 @@ from tcm_assets_tests.sensor_ticks import SensorTicks
 FAMILIES = ["impossible", "gifts"]
 """Those of the alerts of every held video."""
 
-SYNCED = [("redemptions", "account_balances", "published_warehouse")]
+SYNCED = [
+    ("redemptions", "ledger_entries", "account_balances", "benefit_balances", "review_times", "published_warehouse")
+]
 
 
 @pytest.fixture
@@ -76,9 +79,9 @@ def test_new_entries_ask_for_what_is_copied_of_the_ledger_until_it_is(workbench,
     assert ticks.look() == []
     assert "new entries: run " in ticks.reason
     ticks.end_runs()
-    workbench.materialize("account_balances", checks=False)
+    workbench.materialize("account_balances", "benefit_balances", checks=False)
     assert ticks.look() == []
-    assert "has all 2 entries" in ticks.reason
+    assert "has all 3 entries" in ticks.reason
     workbench.posted("10", 500)
     assert ticks.look() == SYNCED
 
@@ -100,9 +103,24 @@ def test_entries_whose_run_failed_are_asked_for_again_however_many_come(workbenc
 
 
 @pytest.mark.usefixtures("held_videos")
+def test_an_appeal_is_followed_until_it_is_copied(workbench, ticks):
+    workbench.reviewed("1", "reject", families=FAMILIES)
+    workbench.given("alert_cases", {"video_id": "1", "author_id": "7", "standing": "rejected"})
+    days = ticks.look()
+    ticks.end_runs()
+    with workbench.ledger() as ledger:
+        record_appeal(ledger, {"video_id": "1", "author_id": "7"}, account_id="7", words="it is mine", reply_days=14)
+    assert days == [("2020-10-01", "2020-10-01")]
+    assert ticks.look()[-1:] == SYNCED
+    workbench.materialize("review_times", checks=False)
+    ticks.end_runs()
+    assert SYNCED[0] not in ticks.look()
+
+
+@pytest.mark.usefixtures("held_videos")
 def test_entries_that_a_run_has_copied_ask_for_nothing(workbench, look):
     workbench.posted("9", 500)
-    workbench.materialize("account_balances", checks=False)
+    workbench.materialize("account_balances", "benefit_balances", checks=False)
     assert look() == []
 
 
@@ -169,7 +187,7 @@ def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
     workbench.materialize("alert_cases", "points_ledger", checks=False)
     workbench.given("engagement_alerts")
     workbench.materialize("alert_cases", "points_ledger", checks=False)
-    workbench.materialize("account_balances", checks=False)
+    workbench.materialize("account_balances", "benefit_balances", checks=False)
     assert look() == []
     workbench.reviewed("1", "reject", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
@@ -178,7 +196,7 @@ def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
 @pytest.mark.usefixtures("held_videos")
 def test_a_decision_that_the_cases_show_and_one_about_no_case_ask_for_nothing(workbench, look):
     workbench.reviewed("1", "release", families=FAMILIES)
-    workbench.materialize("alert_cases", "points_ledger", "account_balances", checks=False)
+    workbench.materialize("alert_cases", "points_ledger", "account_balances", "benefit_balances", checks=False)
     workbench.reviewed("a video without alerts", "release", families=FAMILIES)
     assert look() == []
 

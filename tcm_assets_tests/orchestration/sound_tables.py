@@ -62,6 +62,7 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "scoring_versions": [{"is_current": True}],
     "video_points": [{"points": 0}],
+    "video_credits": [{"reward_tier": "none"}],
     "caption_fingerprints": [{"word_count": 5, "word_hashes": [1, 2, 3, 4, 5], "bands": [1, 2, 3, 4]}],
     "engagement_reference": REFERENCE_GROUPS,
     "count_rule_reference": RULE_BANDS,
@@ -104,8 +105,9 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     ],
     "campaign_shortlists": [{"role": "chosen", "views_median": 1, "fitting_views": 1.0, "share_of_fitting_views": 1.0}],
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
-    # The ledger of a workbench is empty, and the table has what it has.
+    # The ledger of a workbench is empty, and the tables have what it has.
     "points_ledger": [],
+    "hold_events": [],
     "published_warehouse": [{"table_name": name} for name in TABLES_TO_READ],
 }
 """Rows that keep every promise, where a row of plain values does not."""
@@ -128,6 +130,7 @@ CURRENT_TOPIC = {
 NOT_RULES = {
     "account_balances.ledger_is_sound",
     "points_ledger.ledger_equals_video_points",
+    "points_ledger.ledger_equals_video_credits",
     "points_ledger.synced_entries_equal_the_ledger",
 }
 """Checks that do not look at rows alone; their failing is tested beside their assets."""

@@ -21,8 +21,12 @@ MADE_OF_NO_TABLE = {
     "live_deliveries": "files of a live source's answers",
     "raw_videos": "export files",
     "rejected_records": "all files",
+    "hold_events": "the ledger's database",
+    "review_times": "the ledger's database",
     "redemptions": "the ledger's database",
+    "ledger_entries": "the ledger's database",
     "account_balances": "the ledger's database",
+    "benefit_balances": "the ledger's database",
     "safety_contests": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }

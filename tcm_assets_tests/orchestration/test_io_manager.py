@@ -40,6 +40,7 @@ MAY_BE_EMPTY = {
     "alert_cases",
     "live_deliveries",
     "points_ledger",
+    "hold_events",
     "partnership_signs",
     "safety_findings",
 }

@@ -1,7 +1,7 @@
 """Each rule of a table notices what it is for, and says in one sentence what is wrong, where, and what to do."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import dagster as dg
 import pytest
@@ -29,6 +29,9 @@ from tcm_assets_tests.orchestration.sound_tables import (
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
 REFERENCES = {name: GOOD_ROWS[name] for name in ("scoring_reference", "engagement_reference", "count_rule_reference")}
+
+LONG_AGO = datetime(2020, 10, 15)  # noqa: DTZ001 - the tables hold UTC without a zone
+FAR_AWAY = datetime(9999, 1, 1)  # noqa: DTZ001 - the tables hold UTC without a zone
 
 BREAKS = {
     "cleaned_creators.list_is_not_empty": [],
@@ -284,6 +287,16 @@ BREAKS = {
     ],
     "points_ledger.changes_add_up": [{"points": 1}],
     "points_ledger.no_key_twice": [{"entry_id": 1, "kind": "adjust"}, {"entry_id": 2, "kind": "adjust"}],
+    "ledger_entries.changes_of_entries_add_up": [{"amount": 1}],
+    "ledger_entries.booked_when_made_or_later": [{"booked_on": date(2020, 9, 30)}],
+    "benefit_balances.benefit_balances_add_up": [{"balance": 1}],
+    "hold_events.one_open_hold_per_video": [
+        {"event_id": number, "hold_id": f"x/{number}", "deadline_at": FAR_AWAY} for number in (1, 2)
+    ],
+    "hold_events.open_holds_equal_held_points": [{"event_id": 1, "deadline_at": FAR_AWAY}],
+    "hold_events.holds_are_decided_in_time": [{"event_id": 1, "deadline_at": LONG_AGO}],
+    "review_times.what_waits_has_no_end": [{"closed_at": LONG_AGO, "deadline_at": FAR_AWAY}],
+    "review_times.appeals_are_answered_in_time": [{"kind": "appeal", "deadline_at": LONG_AGO}],
     "redemptions.reversals_are_dated": [{"state": "reversed"}],
     "points_ledger.no_video_is_paid_twice": [{"video_id": "6.9E+18", "points": 1, "balance_change": 1}],
     "account_balances.no_account_is_there_twice": [{"account_id": "6.9E+18", "video_points": 1, "balance": 1}],
@@ -294,6 +307,10 @@ BREAKS = {
 """Rows of a table, put in the place of the good ones, that break one rule of it."""
 
 ALSO_BROKEN = {
+    # A hold of a video without a held case.
+    **dict.fromkeys(
+        ("one_open_hold_per_video", "holds_are_decided_in_time"), "hold_events.open_holds_equal_held_points"
+    ),
     # A table with rows that the workbench's empty ledger has not.
     **dict.fromkeys(
         ("one_first_posting_per_video", "changes_add_up", "no_key_twice", "no_video_is_paid_twice"),

@@ -1,4 +1,4 @@
-"""Videos scored as one population, by either method: the source system's choice of population."""
+"""Videos scored as one population, by each method: the source system's choice of population."""
 
 from datetime import date
 from functools import cache
@@ -13,6 +13,7 @@ from tcm_assets.points.populations import statistic_column
 from tcm_assets.points.robust import mad, robust_scale, transformed
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.video_points import score, with_everyone
+from tcm_assets.points.zscore import UNITS, ZSCORE_STATISTICS, mean_and_deviation, moment_sums
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, METRICS, SCORING_METRICS, MetricWeights, ScoringMethod
 from tcm_assets_tests.tables.stored_tables import put
 
@@ -48,10 +49,14 @@ def points_in_one_population(
 
 def population_statistics(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
     """Return one row: the statistics that `method` reads of all `metrics`, as `<metric>_<statistic>`."""
-    if method == "minmax":
-        scorable = metrics.filter(metrics.sentiment.notnull())
-        return scorable.aggregate(**minmax_statistics(scorable))
-    return metrics.aggregate(**_robust_statistics(metrics))
+    scorable = metrics.filter(metrics.sentiment.notnull())
+    match method:
+        case "robust":
+            return metrics.aggregate(**_robust_statistics(metrics))
+        case "minmax":
+            return scorable.aggregate(**minmax_statistics(scorable))
+        case "zscore":
+            return _zscore_statistics(scorable)
 
 
 def _robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
@@ -62,6 +67,23 @@ def _robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
         aggregates[statistic_column(metric.name, "transformed_median")] = value.median()
         aggregates[statistic_column(metric.name, "transformed_scale")] = robust_scale(mad(value), metric.smallest_scale)
     return aggregates
+
+
+def _zscore_statistics(scorable: ir.Table) -> ir.Table:
+    sums = scorable.aggregate(
+        **moment_sums(scorable),
+        **{statistic_column(metric, "known_count"): scorable[metric].count() for metric in SCORING_METRICS},
+    )
+    moments = {}
+    for metric in METRICS:
+        known_count, total, squares = (
+            sums[statistic_column(metric.name, name)] for name in ("known_count", "total", "square_total")
+        )
+        found = mean_and_deviation(known_count, total, squares, ibis.literal(UNITS[metric.kind]))
+        moments |= {
+            statistic_column(metric.name, name): value for name, value in zip(ZSCORE_STATISTICS, found, strict=True)
+        }
+    return sums.select(**moments)
 
 
 def video(**metrics: float | None) -> dict[str, float | None]:

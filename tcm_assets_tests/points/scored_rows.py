@@ -55,7 +55,7 @@ class Pipeline:
         self._connection = ibis.duckdb.connect()
         videos, sentiment = self._tables(rows)
         end = DAY + timedelta(days=1)
-        reference = compute_scoring_reference(videos, sentiment, DAY, end, version.window_days or 1)
+        reference = compute_scoring_reference(videos, sentiment, DAY, end, version.window_days, version.method)
         self.reference = self._connection.to_pyarrow(reference).to_pylist()
         store(self._connection, SCORING_REFERENCE, self.reference, "stored_reference")
 

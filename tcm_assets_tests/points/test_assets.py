@@ -8,7 +8,7 @@ import pytest
 from tcm_assets.orchestration.partitions import all_days, window_of_keys
 from tcm_assets.points.populations import EVERYONE, POPULATIONS
 from tcm_assets.points.resources import Scoring
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRICS, SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRICS, SCORING_METHODS, SCORING_METRICS
 from tcm_assets.warehouse.duckdb_warehouse import MissingTableError
 
 
@@ -123,8 +123,8 @@ def measured(workbench):
     return {(row["measure"], row["method"], row["subject"]): row["value"] for row in workbench.rows("points_fairness")}
 
 
-def test_the_latest_window_is_measured_by_both_methods(measured):
-    for method in ("robust", "minmax"):
+def test_the_latest_window_is_measured_by_every_method(measured):
+    for method in SCORING_METHODS:
         assert measured["share_of_videos", method, "nano"] == pytest.approx(0.5)
         assert measured["share_of_videos", method, "mega"] == pytest.approx(0.5)
         assert 0 < measured["gini_of_creators", method, "all"] < 1
@@ -133,6 +133,7 @@ def test_the_latest_window_is_measured_by_both_methods(measured):
     assert {subject for measure, method, subject in measured if measure == "rank_correlation"} == set(SCORING_METRICS)
     # An outlier moves the source system's points, and hardly ours.
     assert measured["outlier_effect", "minmax", "all"] > 20
+    assert measured["outlier_effect", "zscore", "all"] > 2
     assert measured["outlier_effect", "robust", "all"] < 1.5
     # Weights are tried on the points in use.
     assert 0 <= measured["weight_sensitivity", "robust", "view_count +20 %"] < 50
@@ -162,11 +163,11 @@ def test_without_any_video_there_are_rows_without_values(workbench):
     assert {row["value"] for row in rows} == {None}
     named = {(row["measure"], row["method"], row["subject"]) for row in rows}
     assert named == {
-        *(("gini_of_creators", method, "all") for method in ("robust", "minmax")),
-        *(("gini_of_videos", method, "all") for method in ("robust", "minmax")),
-        *(("outlier_effect", method, "all") for method in ("robust", "minmax")),
-        *(("outlier_effect_largest", method, "all") for method in ("robust", "minmax")),
-        *(("rank_correlation", method, metric) for method in ("robust", "minmax") for metric in SCORING_METRICS),
+        *(("gini_of_creators", method, "all") for method in SCORING_METHODS),
+        *(("gini_of_videos", method, "all") for method in SCORING_METHODS),
+        *(("outlier_effect", method, "all") for method in SCORING_METHODS),
+        *(("outlier_effect_largest", method, "all") for method in SCORING_METHODS),
+        *(("rank_correlation", method, metric) for method in SCORING_METHODS for metric in SCORING_METRICS),
         *(("weight_sensitivity", "robust", f"{metric} {sign}20 %") for metric in SCORING_METRICS for sign in "+-"),
     }
 

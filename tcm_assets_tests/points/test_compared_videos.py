@@ -49,7 +49,7 @@ def test_a_metric_that_one_video_lacks_is_counted_and_not_explained():
     assert compare_videos(whole, whole, rows_of(whole), rows_of(whole)).decisive is None
 
 
-@pytest.mark.parametrize("method", ["robust", "minmax"])
+@pytest.mark.parametrize("method", ["robust", "minmax", "zscore"])
 def test_the_metrics_sum_to_the_difference_of_the_stored_points(method):
     rows = some_videos(60, seed=3)
     pipeline = Pipeline(rows, ScoringVersion(method=method, window_days=30))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tcm_assets.alerts.tables import ALERT_CASES, STANDINGS
 from tcm_assets.points.due_points import OUTCOMES, compute_earnings
-from tcm_assets.points.tables import VIDEO_POINTS
+from tcm_assets.points.tables import VIDEO_CREDITS, VIDEO_POINTS
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets_tests.tables.stored_tables import put
 
@@ -19,11 +19,21 @@ DAY, OTHER_DAY = date(2020, 10, 1), date(2020, 10, 2)
 CONNECTION = ibis.duckdb.connect()
 
 POSTED = pa.schema(
-    [("video_id", pa.string()), ("upload_date", pa.date32()), ("account_id", pa.string()), ("points", pa.int64())]
+    [
+        *(("video_id", pa.string()), ("upload_date", pa.date32()), ("account_id", pa.string())),
+        *((unit, pa.int64()) for unit in ("points", "wallet_cents", "exposure_min")),
+    ]
 )
+
+TIERS = {
+    "gold": {"reward_tier": "gold", "wallet_usd": 5, "exposure_min": 20},
+    "silver": {"reward_tier": "silver", "wallet_usd": 0, "exposure_min": 10},
+    "none": {"reward_tier": "none", "wallet_usd": 0, "exposure_min": 0},
+}
 
 SCHEMAS = {
     "of_days": arrow_schema(VIDEO_POINTS),
+    "credits": arrow_schema(VIDEO_CREDITS),
     "alert_cases": arrow_schema(ALERT_CASES),
     "rejections": pa.schema([("video_id", pa.string())]),
     "posted": POSTED,
@@ -37,9 +47,10 @@ SQL = ibis.to_sql(
 )
 
 
-def due_of(points, standings=None, posted=None, elsewhere=None, rejected=(), author_id="7", paid="7"):
+def due_of(points, standings=None, posted=None, elsewhere=None, rejected=(), author_id="7", paid="7", tiers=None):
     """The rows of `compute_earnings`, by video: of its points, its case's standing, and what the ledger has of it.
 
+    `tiers` are the reward tiers of videos.
     `author_id` is the account of the videos now, `paid` the one that the ledger has paid.
     """
     videos = [
@@ -59,11 +70,14 @@ def due_of(points, standings=None, posted=None, elsewhere=None, rejected=(), aut
     ]
     cases = [{"video_id": video_id, "standing": standing} for video_id, standing in (standings or {}).items()]
     entries = [
-        {"video_id": video_id, "upload_date": DAY, "account_id": paid, "points": number}
+        {"video_id": video_id, "upload_date": DAY, "account_id": paid, "points": number, "wallet_cents": 0}
+        | {"exposure_min": 0}
+        | (number if isinstance(number, dict) else {})
         for video_id, number in (posted or {}).items()
     ]
     for name, records in (
         ("of_days", videos),
+        ("credits", [{"video_id": video_id, **TIERS[tier]} for video_id, tier in (tiers or {}).items()]),
         ("alert_cases", cases),
         ("rejections", [{"video_id": video_id} for video_id in rejected]),
         ("posted", entries),
@@ -208,3 +222,38 @@ def test_what_was_posted_while_the_account_was_known_stays_unless_a_review_rejec
     assert due_of({"a": 5}, posted={"a": 5}, author_id=None) == {}
     row = due_of({"a": 5}, posted={"a": 5}, author_id=None, rejected=["a"])["a"]
     assert (*summary(row), row["account_id"]) == ("withdrawn", 5, 0, "a review rejected the video", "7")
+
+
+GOLD = {"points": 100, "wallet_cents": 500, "exposure_min": 20}
+
+NOTHING = {"points": 0, "wallet_cents": 0, "exposure_min": 0}
+
+
+@pytest.mark.parametrize(
+    ("standing", "posted", "due"),
+    [
+        (None, NOTHING, (500, 20)),
+        (None, {**NOTHING, "exposure_min": 10}, (500, 20)),
+        ("held", NOTHING, (0, 0)),
+        ("held", {**NOTHING, "exposure_min": 10}, (0, 10)),
+        ("held", GOLD, (500, 20)),
+        ("rejected", GOLD, (0, 0)),
+        ("released", NOTHING, (500, 20)),
+    ],
+)
+def test_benefits_follow_the_outcome_of_the_points(standing, posted, due):
+    row = due_of({"1": 100}, {"1": standing} if standing else {}, {"1": posted}, tiers={"1": "gold"})["1"]
+    assert (row["due_wallet_cents"], row["due_exposure_min"]) == due
+    assert (row["posted_wallet_cents"], row["posted_exposure_min"]) == (posted["wallet_cents"], posted["exposure_min"])
+
+
+def test_benefits_of_a_video_that_is_gone_are_taken_back():
+    row = due_of({}, posted={"1": GOLD})["1"]
+    assert (row["outcome"], row["due_wallet_cents"], row["due_exposure_min"]) == ("withdrawn", 0, 0)
+    assert (row["posted_wallet_cents"], row["posted_exposure_min"]) == (500, 20)
+
+
+def test_a_video_that_lost_its_tier_is_due_less_and_says_why():
+    row = due_of({"1": 100}, posted={"1": GOLD}, tiers={"1": "silver"})["1"]
+    assert (row["due_wallet_cents"], row["due_exposure_min"]) == (0, 10)
+    assert row["benefit_reason"] == "credits of the video: silver tier"

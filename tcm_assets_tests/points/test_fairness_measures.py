@@ -20,7 +20,7 @@ from tcm_assets.points.fairness_measures import (
     with_planted_video,
 )
 from tcm_assets.points.tables import VIDEO_POINTS
-from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METHODS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets_tests.points.one_population import points_in_one_population
 
@@ -153,7 +153,7 @@ def test_without_videos_there_is_no_effect_to_tell():
     assert effect("robust", metrics(5).slice(0, 0)) == {"mean": None, "largest": None}
 
 
-@pytest.mark.parametrize("method", ["minmax", "robust"])
+@pytest.mark.parametrize("method", SCORING_METHODS)
 def test_points_are_those_of_the_method_in_one_population(method):
     rows = metrics(40)
     unknown = pa.table({**{name: rows[name] for name in rows.column_names}, "sentiment": [None] * 5 + [0.2] * 35})

@@ -1,11 +1,12 @@
 """The minmax method: its formula on literal videos, and the source system's steps on its own export."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import ibis
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS
 from tcm_assets_tests.points import one_population
 from tcm_assets_tests.points.one_population import points_in_one_population, video
+from tcm_assets_tests.points.oracles import minmax_points, zscore_points
 from tcm_assets_tests.tables.stored_tables import store
 
 COUNTS = st.one_of(st.none(), st.integers(0, 10**7))
@@ -96,6 +98,8 @@ def test_the_unit_in_which_views_are_counted_does_not_matter(videos, factor):
     assert scored(multiplied) == scored(videos)
 
 
+ORACLES = {"minmax": minmax_points, "zscore": zscore_points}
+
 EXPORT = Path(__file__).parents[3] / "shared" / "real" / "trending_december_2020.json"
 
 SEED = 20201221
@@ -132,36 +136,28 @@ def raw_rows(export, bookmarks):
         }
 
 
-def source_points(export, sentiments, bookmarks):
-    """The source system's formula: z-scores, scaled by their extremes, summed, rounded; video id to points."""
-    import pandas as pd
-
+def frame_of(export, sentiments, bookmarks):
+    """The seven fields of every video of the export, by id."""
     frame = pd.DataFrame(
         {
             "views": [record["playCount"] for record in export],
             "likes": [record["diggCount"] for record in export],
             "shares": [record["shareCount"] for record in export],
             "comments": [record["commentCount"] for record in export],
+            "bookmarks": bookmarks,
         },
         dtype="float64",
+        index=[record["id"] for record in export],
     )
-    if bookmarks[0] is not None:
-        frame["bookmarks"] = np.array(bookmarks, dtype="float64")
-    reactions = [name for name in frame.columns if name != "views"]
-    frame["engagement_rate"] = sum((frame[name] / frame["views"]).round(5) for name in reactions)
+    rates = [(frame[name] / frame["views"]).round(5) for name in ("likes", "shares", "comments", "bookmarks")]
+    frame["engagement_rate"] = sum(rate.fillna(0.0) for rate in rates).round(5)
     frame["sentiment"] = sentiments
-    frame.index = [record["id"] for record in export]
-    population = frame[frame["sentiment"].notna()]
-    total = pd.Series(0.0, index=population.index)
-    for name in population.columns:
-        deviation = population[name].std(ddof=0)
-        z = (population[name] - population[name].mean()) / deviation if deviation else population[name] * 0.0
-        total += (z - z.min()) / (z.max() - z.min())
-    return (200 * total).round().astype("int64").to_dict()
+    return frame
 
 
+@pytest.mark.parametrize("method", ["minmax", "zscore"])
 @pytest.mark.parametrize("has_bookmarks", [False, True])
-def test_every_video_has_the_points_that_the_source_gives(export, has_bookmarks):
+def test_every_video_has_the_points_that_the_source_gives(export, has_bookmarks, method):
     rng = np.random.default_rng(SEED)
     sentiments = np.where(rng.random(len(export)) < 0.95, rng.random(len(export)).round(2), np.nan)
     bookmarks = rng.lognormal(6, 2, len(export)).astype(int).tolist() if has_bookmarks else [None] * len(export)
@@ -173,22 +169,17 @@ def test_every_video_has_the_points_that_the_source_gives(export, has_bookmarks)
     ]
     sentiment = store(connection, CONTENT_SENTIMENT, judged)
 
-    expected = source_points(export, sentiments, bookmarks)
-    in_one_population = points_in_one_population(metric_values(videos, sentiment), "minmax")
-    found = connection.to_pyarrow(in_one_population).to_pylist()
+    expected = ORACLES[method](frame_of(export, sentiments, bookmarks))
+    found = connection.to_pyarrow(points_in_one_population(metric_values(videos, sentiment), method)).to_pylist()
     assert len(found) == len(export) == 1000
     assert {row["video_id"]: row["points"] for row in found if row["points"] is not None} == expected
     missing = {metric for row in found if row["points"] is not None for metric in row["missing_metrics"]}
     assert missing == (set() if has_bookmarks else {"bookmark_count"})
 
-    # A window as long as the export puts all videos into the population of its last day, and gives the same numbers.
-    last_day = max(row["upload_date"] for row in raw)
-    end_day = last_day.fromordinal(last_day.toordinal() + 1)
-    reference = compute_scoring_reference(videos, sentiment, last_day, end_day, 91)
-    of_last_day = videos.mutate(upload_date=ibis.literal(last_day))
-    sentiment_of_last_day = sentiment.mutate(upload_date=ibis.literal(last_day))
-    by_window = compute_video_points(
-        of_last_day, sentiment_of_last_day, reference, ScoringVersion(method="minmax", window_days=91)
-    )
-    by_id = {row["video_id"]: row["points"] for row in connection.to_pyarrow(by_window).to_pylist()}
+    # All stored videos as the population give the same numbers on every day.
+    first_day = min(row["upload_date"] for row in raw)
+    end_day = max(row["upload_date"] for row in raw) + timedelta(days=1)
+    reference = compute_scoring_reference(videos, sentiment, first_day, end_day, None, method)
+    through_days = compute_video_points(videos, sentiment, reference, ScoringVersion(method=method, window_days=None))
+    by_id = {row["video_id"]: row["points"] for row in connection.to_pyarrow(through_days).to_pylist()}
     assert by_id == {row["video_id"]: row["points"] for row in found}

@@ -7,7 +7,7 @@ from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.types import ibis_schema
 
-MOST_CHARACTERS = 17_000 + 500 * len(SCORING_METRICS)
+MOST_CHARACTERS = 20_000 + 500 * len(SCORING_METRICS)
 """Compiling and planning take time with the length of a query, however few the rows. Each metric adds about 500."""
 
 

@@ -67,7 +67,7 @@ def test_every_parameter_is_in_the_name(monkeypatch):
 
 
 def test_what_cannot_score_is_refused():
-    with pytest.raises(ValueError, match="'mean' is unknown; choose one of robust, minmax"):
+    with pytest.raises(ValueError, match="'mean' is unknown; choose one of robust, minmax, zscore"):
         ScoringVersion(method="mean", window_days=30)
     with pytest.raises(ValueError, match="no weights"):
         ScoringVersion(method="minmax", weights=MetricWeights(sentiment=2.0), window_days=30)

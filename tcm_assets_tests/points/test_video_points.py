@@ -21,7 +21,7 @@ from tcm_assets.tables.types import ibis_schema
 from tcm_assets_tests.points.one_population import points_in_one_population
 from tcm_assets_tests.tables.stored_tables import put
 
-METHODS = ("minmax", "robust")
+METHODS = ("minmax", "robust", "zscore")
 
 FIRST_DAY = date(2020, 12, 1)
 
@@ -47,7 +47,7 @@ ONE_POPULATION = {
 }
 
 REFERENCE = compute_scoring_reference(
-    unbound(VIDEOS), unbound(CONTENT_SENTIMENT), FIRST_DAY, FIRST_DAY + timedelta(days=4), WINDOW_DAYS
+    unbound(VIDEOS), unbound(CONTENT_SENTIMENT), FIRST_DAY, FIRST_DAY + timedelta(days=4), WINDOW_DAYS, "zscore"
 )
 
 VERSIONS = {method: ScoringVersion(method=method, window_days=WINDOW_DAYS) for method in METHODS}
@@ -219,7 +219,7 @@ def test_a_count_that_grew_beyond_its_population_counts_as_the_greatest():
 
 
 def test_an_unknown_method_is_refused():
-    with pytest.raises(ValueError, match="choose one of robust, minmax"):
+    with pytest.raises(ValueError, match="choose one of robust, minmax, zscore"):
         points_in_one_population(ibis.table(METRICS, name="metrics"), "median")
 
 

@@ -10,6 +10,7 @@ VERSIONS = [
     ScoringVersion(window_days=30),
     ScoringVersion(window_days=30, weights=MetricWeights(comment_count=3, sentiment=0, engagement_rate=0.5)),
     ScoringVersion(method="minmax", window_days=30),
+    ScoringVersion(method="zscore", window_days=None),
 ]
 
 

@@ -11,7 +11,8 @@ import pytest
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema, duckdb_types
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
-from tcm_assets.warehouse.relations import BatchMap, OutsideWindowError, Relation, Window
+from tcm_assets.warehouse.relations import BatchMap, Relation, Window
+from tcm_assets.warehouse.staging import OutsideWindowError
 from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 
 

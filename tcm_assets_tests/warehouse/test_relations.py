@@ -15,7 +15,8 @@ import pytest
 
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.relations import BatchMap, Relation, Window, WrongColumnsError
+from tcm_assets.warehouse.relations import BatchMap, Relation, Window
+from tcm_assets.warehouse.staging import WrongColumnsError
 from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, rows_of, window
 
 

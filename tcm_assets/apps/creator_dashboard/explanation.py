@@ -31,7 +31,7 @@ _ABSENT_ENTRIES: Final = {
 }
 """Why the ledger has no entry of a video, by its outcome."""
 
-_COMPARED_TITLES: Final = {"robust": "Typical", "minmax": "Lowest to highest"}
+_COMPARED_TITLES: Final = {"robust": "Typical", "minmax": "Lowest to highest", "zscore": "Average"}
 """Headings for the value of a population that each scoring method uses."""
 
 _ROOM_FOR_NUMBERS: Final = 1.15

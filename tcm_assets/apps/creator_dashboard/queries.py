@@ -154,9 +154,10 @@ class MetricShare:
 
     `value`: the video's own, None when unknown. `compared_with`: the population that the score compared it with, and
     `population_count` its videos; None where there was none. What the score used of that population: `typical`, its
-    median, under the robust method; `extremes`, its lowest and highest value, under minmax. `points`: what the metric
-    gave; `most`: the most it could have given; both None when it was left out. `weight`: its share where every metric
-    is known; None when the version's parameters are not published.
+    median under the robust method and its mean under zscore; `extremes`, its lowest and highest value, under minmax.
+    `points`: what the metric gave; `most`: the most it could have given, which it has not under zscore; both None when
+    it was left out. `weight`: its share where every metric is known; None when the version's parameters are not
+    published.
     """
 
     metric: str
@@ -244,7 +245,7 @@ def _find_window_days(video: Row, reference: _Reference) -> int | None:
     """Return the days of the window the video was scored against, by its version or else by its reference."""
     if video["window_days"] is not None:
         return int(video["window_days"])
-    return next((int(row["window_days"]) for row in reference.values()), None)
+    return next((int(row["window_days"]) for row in reference.values() if row["window_days"]), None)
 
 
 def _find_population(video: Row, metric: str, reference: _Reference) -> str | None:
@@ -253,7 +254,7 @@ def _find_population(video: Row, metric: str, reference: _Reference) -> str | No
     The video's row says it for the views. A metric that fewer videos have, as the sentiment, may have been compared
     with everyone where the views were compared with the tier: the tier's row of the reference says so.
     """
-    if metric == "view_count" or video["method"] == "minmax":
+    if metric == "view_count" or video["method"] != "robust":
         return str(video["compared_with"]) if video["compared_with"] else None
     own = reference.get((video["follower_tier"] or EVERYONE, metric), {})
     return own.get("compared_with")
@@ -263,16 +264,17 @@ def _make_share(video: Row, metric: str, reference: _Reference) -> MetricShare:
     compared_with = _find_population(video, metric, reference)
     # The row of the population itself: a small tier's own row has everyone's median beside its own count.
     population = reference.get((compared_with, metric), {}) if compared_with else {}
-    is_minmax = video["method"] == "minmax"
+    is_robust, is_minmax = video["method"] == "robust", video["method"] == "minmax"
     lowest, highest = population.get("minimum"), population.get("maximum")
     # In the scale of `scoring_reference`.
-    median = None if is_minmax else population.get("transformed_median")
+    median = population.get("transformed_median") if is_robust else None
+    typical = None if median is None else METRIC_BY_NAME[metric].in_own_unit(median)
     return MetricShare(
         metric=metric,
         value=video[metric],
         compared_with=compared_with,
-        population_count=population.get("scored_population_count" if is_minmax else "population_count"),
-        typical=None if median is None else METRIC_BY_NAME[metric].in_own_unit(median),
+        population_count=population.get("population_count" if is_robust else "scored_population_count"),
+        typical=population.get("mean") if video["method"] == "zscore" else typical,
         extremes=(lowest, highest) if is_minmax and lowest is not None and highest is not None else None,
         points=video[points_column_name(metric)],
         most=_find_most_points(video, metric),
@@ -282,7 +284,7 @@ def _make_share(video: Row, metric: str, reference: _Reference) -> MetricShare:
 
 def _find_most_points(video: Row, metric: str) -> float | None:
     """Return the most that the metric gives: its part of the known weights; None when it was left out."""
-    if video[points_column_name(metric)] is None:
+    if video[points_column_name(metric)] is None or video["method"] == "zscore":
         return None
     if video["method"] == "minmax":
         return float(POINTS_PER_METRIC)

@@ -107,7 +107,7 @@ def _show_findings(visitor: Visitor, author_id: str) -> None:
 def _ask_filters(counts: list[Row]) -> tuple[str | None, str | None]:
     with st.container(horizontal=True, vertical_alignment="center"):
         severities = [_EVERY_SEVERITY, *reversed(SEVERITIES)]
-        severity = choose_section("Severity", severities, "finding_severity", _name_severity, in_address=True)
+        severity = choose_section("Severity", severities, "finding_severity", _name_severity)
         categories = sorted({row["category"] for row in counts})
         category = st.selectbox(
             "Category",

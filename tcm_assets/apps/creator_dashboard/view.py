@@ -36,7 +36,7 @@ MOST_FOUND: Final = 50
 
 def show(visitor: Visitor) -> None:
     """Show the visitor's own account; the owner chooses one, and a brand is refused."""
-    st.title("Creator dashboard")
+    st.title("Creator dashboard", anchor=False)
     if visitor.role == "brand":
         show_refusal("This page is for creators. You are signed in as a brand.")
         return
@@ -78,7 +78,7 @@ def _show_account(visitor: Visitor, author_id: str) -> None:
         show_empty("No videos yet", "Your points appear here once your first videos are published.")
         return
     _show_identity(summary)
-    section = choose_section("Section", tuple(SECTIONS), SECTION_KEY, in_address=True)
+    section = choose_section("Section", tuple(SECTIONS), SECTION_KEY, is_heading=True)
     with explained_absence():
         SECTIONS[section](visitor, summary)
 
@@ -86,9 +86,9 @@ def _show_account(visitor: Visitor, author_id: str) -> None:
 def _show_points(_: Visitor, summary: Row) -> None:
     author_id = summary["author_id"]
     _show_headline(summary)
-    st.subheader("Points over time")
+    st.subheader("Points over time", anchor=False)
     show_points_over_time(author_id)
-    st.subheader("Goals")
+    st.subheader("Goals", anchor=False)
     show_goals(author_id)
     _show_tabs(author_id, summary)
 

@@ -40,9 +40,9 @@ def show_card(
         shown, words, numbers = st.columns([1.1, 5, 1.6], gap="medium")
         with shown:
             if picture:
-                st.image(picture, width=_PICTURE_PX)
+                st.image(picture, width=_PICTURE_PX, alt=f"A frame of a video of {row['creator_name']}")
             else:
-                st.image(initials_picture(row["creator_name"], row["creator_id"]), width=_PICTURE_PX // 2)
+                st.image(initials_picture(row["creator_name"], row["creator_id"]), width=_PICTURE_PX // 2, alt="")
         with words:
             st.markdown(_title(row, number))
             if reason:

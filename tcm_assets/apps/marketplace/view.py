@@ -29,6 +29,7 @@ from tcm_assets.apps.marketplace.fit import OtherModelError, wants_something
 from tcm_assets.apps.marketplace.found_view import show_found
 from tcm_assets.apps.marketplace.page_state import change, load_state, save_state, seed, state
 from tcm_assets.apps.marketplace.queries import fetch_brand, fetch_brands, fetch_filter_choices
+from tcm_assets.apps.paging import show_hidden_heading
 from tcm_assets.apps.published import Row, query
 from tcm_assets.campaigns.briefs.brief import Brief
 from tcm_assets.charts.labels import join_words
@@ -152,6 +153,7 @@ def _choose_section() -> str:
     chosen = section or FIND
     if chosen != state().section:
         change(section=chosen)
+    show_hidden_heading(chosen)
     return chosen
 
 

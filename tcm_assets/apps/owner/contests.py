@@ -11,7 +11,7 @@ from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.decisions import make_decision
 from tcm_assets.apps.owner.queries import PAGE_SIZE, fetch_contested_findings
-from tcm_assets.apps.paging import choose_section, find_page_offset, show_page_numbers
+from tcm_assets.apps.paging import choose_counted, find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
 from tcm_assets.apps.words import CONTEST_STATES
 from tcm_assets.ledger.contests import LONGEST_TEXT, ContestDecision, decide_contest, list_contests
@@ -38,9 +38,7 @@ def show_contests(visitor: Visitor) -> None:
             (row for row in every if row["state"] != "open"), key=lambda row: row["decided_at"], reverse=True
         ),
     }
-    kind = choose_section(
-        "Contests", _KINDS, "contest_kind", lambda each: f"{each.capitalize()} ({len(by_kind[each]):,})"
-    )
+    kind = choose_counted("Contests", {each: len(by_kind[each]) for each in _KINDS}, "contest_kind")
     offset = find_page_offset("contest_page", PAGE_SIZE, kind)
     page = by_kind[kind][offset : offset + PAGE_SIZE]
     if not page:

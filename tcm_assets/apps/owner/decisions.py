@@ -27,7 +27,7 @@ from tcm_assets.apps.owner.queries import (
     fetch_delivered_counts,
 )
 from tcm_assets.apps.paging import (
-    choose_section,
+    choose_counted,
     find_page_begin,
     find_page_offset,
     show_newer_and_older,
@@ -66,7 +66,7 @@ def show_cases(visitor: Visitor) -> None:
         show_empty("Alerts are not published yet")
         return
     counts = count_cases(query)
-    kind = choose_section("Cases", CASE_KINDS, "case_kind", lambda each: f"{each.capitalize()} ({counts[each]:,})")
+    kind = choose_counted("Cases", {each: counts[each] for each in CASE_KINDS}, "case_kind")
     offset = find_page_offset("case_page", PAGE_SIZE, kind)
     found = fetch_cases(query, kind, offset=offset)
     if not found:

@@ -70,7 +70,8 @@ def _show_version(version: Row) -> None:
             if version["first_upload_date"]
             else "none now"
         )
-        compared = f"each compared with the {version['window_days']} days up to it"
+        window = version["window_days"]
+        compared = f"each compared with the {window} days up to it" if window else "each compared with all videos"
         st.caption(f"Gave the points of {counted(version['video_count'], 'video')}, {days}; {compared}.")
         weights = (f"{METRIC_NAMES[metric]} {version[weight_column_name(metric)]:.1%}" for metric in SCORING_METRICS)
         st.caption(f"Weights: {', '.join(weights)}.")

@@ -54,7 +54,7 @@ def show(visitor: Visitor) -> None:
     if visitor.role != "owner":
         show_refusal("This page is for the owner.")
         return
-    section = choose_section("Section", tuple(SECTIONS), "owner_section")
+    section = choose_section("Section", tuple(SECTIONS), "owner_section", is_heading=True)
     with explained_absence():
         SECTIONS[section](visitor)
 

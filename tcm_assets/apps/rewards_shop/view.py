@@ -43,7 +43,7 @@ _BADGE_COLORS: Final[Mapping[str, BadgeColor]] = {
 
 def show(visitor: Visitor) -> None:
     """Show the shop of the visitor's own account; only creators have one."""
-    st.title("Rewards shop")
+    st.title("Rewards shop", anchor=False)
     if visitor.role != "creator":
         show_refusal(f"Only creators spend points. You are signed in as {visitor.role}.")
         return
@@ -68,7 +68,7 @@ def _show_fresh(visitor: Visitor) -> None:
         held = find_account(open_ledger(), visitor.account_id)
         balance = held.balance if held else 0
         _show_balance(balance, held.owed if held else 0)
-        st.subheader("Rewards")
+        st.header("Rewards", anchor=False)
         offered = list_rewards(open_ledger())
         if not offered:
             show_empty("No rewards at the moment", "The owner decides what the shop offers.")
@@ -77,14 +77,14 @@ def _show_fresh(visitor: Visitor) -> None:
                 for reward in offered:
                     with st.container(border=True, height="stretch"):
                         _show_reward(reward, balance)
-        st.subheader("History")
+        st.header("History", anchor=False)
         _show_history(visitor.account_id)
 
 
 def _show_balance(balance: int, owed: int) -> None:
     with st.container(border=True, gap=None):
         st.caption("Your balance")
-        st.title(f":material/toll: {format_points(balance)}", anchor=False)
+        st.header(f":material/toll: {format_points(balance)}", anchor=False)
         if owed:
             st.caption(
                 f"{format_points(owed)} are owed: they were taken back after they were spent. "

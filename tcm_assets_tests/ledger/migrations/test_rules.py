@@ -12,11 +12,12 @@ from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
 from tcm_assets.ledger.reviews import record_review
-from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS, utc_moment
+from tcm_assets.ledger.schema import ACCOUNTS, BENEFIT_ENTRIES, ENTRIES, REDEMPTIONS, utc_moment
 from tcm_assets.ledger.scoring_versions import note_scoring_versions
 from tcm_assets_tests.ledger.ledger_earnings import earned
 
-MOMENT = utc_moment("2020-10-02 12:00:00.000000")
+TIME = "2020-10-02 12:00:00.000000"
+MOMENT = utc_moment(TIME)
 
 NEXT_ENTRY = {
     "account_id": "ada",
@@ -34,6 +35,11 @@ NEXT_ENTRY = {
 }
 """A correct entry: ada earned 250 and redeemed 200."""
 
+TABLES = (
+    *("accounts", "entries", "redemptions", "reviews", "scoring_versions", "rewards", "ledger_owner"),
+    *("benefit_accounts", "benefit_entries"),
+)
+
 TAKEN = {"points": -10, "balance_change": -10, "balance_after": 40}
 
 
@@ -45,6 +51,9 @@ def ledger_in_use(shared_ledger: Ledger) -> Ledger:
     review = {"signal_families": [], "note": "", "reviewer": "owner", "idempotency_key": "review"}
     record_review(shared_ledger, "1", "reject", **review)
     note_scoring_versions(shared_ledger, {"robust-1": {"method": "robust"}})
+    with shared_ledger.writing() as connection:
+        connection.exec_driver_sql(f"INSERT INTO ledger_owner VALUES (1, 'a folder', '{TIME}')")
+        connection.exec_driver_sql(f"UPDATE rewards SET retired_at = '{TIME}' WHERE reward_id = 'wallet-5-usd'")
     return shared_ledger
 
 
@@ -59,7 +68,7 @@ def used(ledger_in_use: Ledger) -> Iterator[Ledger]:
 
 def _rows(ledger: Ledger) -> list[list[Any]]:
     with ledger.snapshot() as connection:
-        tables = ("accounts", "entries", "redemptions", "reviews", "scoring_versions")
+        tables = TABLES
         return [sorted(connection.exec_driver_sql(f"SELECT * FROM {table}").all(), key=str) for table in tables]
 
 
@@ -75,13 +84,13 @@ def test_the_entry_that_these_tests_spoil_is_right(ledger: Ledger):
     assert audit(ledger) == []
 
 
-@pytest.mark.parametrize("table", ["entries", "redemptions", "reviews", "accounts", "scoring_versions"])
+@pytest.mark.parametrize("table", TABLES)
 def test_no_row_is_deleted(used: Ledger, table: str):
     with pytest.raises(IntegrityError, match="never"), used.writing() as connection:
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
-@pytest.mark.parametrize("table", ["entries", "redemptions", "reviews", "accounts", "scoring_versions"])
+@pytest.mark.parametrize("table", TABLES)
 def test_no_table_is_truncated(used: Ledger, table: str):
     if used.is_sqlite:
         pytest.skip("SQLite has no TRUNCATE")
@@ -92,6 +101,9 @@ def test_no_table_is_truncated(used: Ledger, table: str):
 @pytest.mark.parametrize(
     "statement",
     [
+        "UPDATE benefit_entries SET reason = 'another'",
+        "UPDATE benefit_accounts SET balance = balance + 1",
+        "UPDATE benefit_accounts SET unit = 'wallet_cents' WHERE unit = 'exposure_min'",
         "UPDATE entries SET reason = 'another'",
         "UPDATE entries SET points = points + 1, balance_change = balance_change + 1",
         "UPDATE redemptions SET points = 1",
@@ -102,10 +114,18 @@ def test_no_table_is_truncated(used: Ledger, table: str):
         "UPDATE accounts SET entry_count = entry_count + 1",
         "UPDATE accounts SET last_entry_at = NULL",
         "UPDATE accounts SET account_id = 'eve' WHERE account_id = 'ada'",
+        "UPDATE ledger_owner SET data_folder_id = 'another folder'",
+        "UPDATE ledger_owner SET claimed_at = claimed_at",
+        "UPDATE rewards SET points = 1",
+        "UPDATE rewards SET name = 'another'",
+        "UPDATE rewards SET wallet_usd = 9, retired_at = '2020-10-03 12:00:00.000000'",
+        "UPDATE rewards SET reward_id = 'another' WHERE reward_id = 'exposure-120-min'",
+        "UPDATE rewards SET retired_at = NULL WHERE reward_id = 'wallet-5-usd'",
+        "UPDATE rewards SET retired_at = '2020-10-03 12:00:00.000000' WHERE reward_id = 'wallet-5-usd'",
     ],
 )
 def test_no_row_is_changed(used: Ledger, statement: str):
-    with pytest.raises(IntegrityError, match=r"never changed|by an entry alone"), used.writing() as connection:
+    with pytest.raises(IntegrityError, match=r"never change|by an entry alone"), used.writing() as connection:
         connection.exec_driver_sql(statement)
 
 
@@ -145,6 +165,77 @@ def test_no_wrong_entry_is_inserted(used: Ledger, changes: dict[str, Any]):
         _insert(connection, **changes)
 
 
+NEXT_BENEFIT = {
+    "account_id": "ada",
+    "unit": "exposure_min",
+    "account_entry_number": 2,
+    "kind": "adjust",
+    "amount": 10,
+    "balance_change": 10,
+    "owed_change": 0,
+    "balance_after": 40,
+    "owed_after": 0,
+    "idempotency_key": "direct",
+    "reason": "direct",
+    "actor": "someone",
+    "created_at": MOMENT,
+}
+"""A correct benefit entry: ada redeemed 30 minutes of exposure."""
+
+SHOWN = {"kind": "deliver", "amount": -10, "balance_change": -10, "balance_after": 20, "reference": "placement 7"}
+
+
+@pytest.mark.parametrize("changes", [{}, SHOWN])
+def test_the_benefit_entries_that_these_tests_spoil_are_right(ledger: Ledger, changes: dict[str, Any]):
+    earned(ledger, "ada", 250)
+    redeem(ledger, "ada", "exposure-30-min", idempotency_key="click", actor="ada")
+    with ledger.writing() as connection:
+        connection.execute(insert(BENEFIT_ENTRIES).values({**NEXT_BENEFIT, **changes}))
+    assert audit(ledger) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"account_entry_number": 3}, id="a number is skipped"),
+        pytest.param({"balance_after": 41}, id="the balance after is wrong"),
+        pytest.param({"unit": "wallet_cents"}, id="it continues another unit"),
+        pytest.param({"unit": "coins"}, id="there is no such unit"),
+        pytest.param({"kind": "earn"}, id="there is no such kind"),
+        pytest.param({"amount": 0, "balance_change": 0, "balance_after": 30}, id="nothing changes"),
+        pytest.param({"idempotency_key": "redeem/click/exposure_min"}, id="the key was used"),
+        pytest.param({"kind": "grant"}, id="granted without a video"),
+        pytest.param({"kind": "redeem", "redemption_id": "r"}, id="redeemed without a redemption"),
+        pytest.param({**SHOWN, "reference": " "}, id="delivered without a reference"),
+        pytest.param({**SHOWN, "reference": None}, id="delivered without any reference"),
+        pytest.param({"reference": "placement 7"}, id="a reference of what is not delivered"),
+        pytest.param({**SHOWN, "amount": -40, "balance_change": -40, "balance_after": -10}, id="more than is there"),
+        pytest.param(
+            {**SHOWN, "amount": -40, "balance_change": -30, "balance_after": 0, "owed_change": 10, "owed_after": 10},
+            id="a delivery that is owed",
+        ),
+        pytest.param({"kind": "reverse"}, id="reversed nothing"),
+        pytest.param(
+            {"kind": "reverse", "reverses_entry_id": 1, "amount": -30, "balance_change": -30, "balance_after": 0},
+            id="reversed a redemption's benefit without its points",
+        ),
+    ],
+)
+def test_no_wrong_benefit_entry_is_inserted(used: Ledger, changes: dict[str, Any]):
+    with pytest.raises(IntegrityError), used.writing() as connection:
+        connection.execute(insert(BENEFIT_ENTRIES).values({**NEXT_BENEFIT, **changes}))
+
+
+def test_no_redemption_is_there_without_the_entries_of_its_benefits(used: Ledger):
+    def redeem_directly() -> None:
+        with used.writing() as connection:
+            _insert(connection, kind="redeem", redemption_id="new", **TAKEN)
+            _insert_redemption(connection, wallet_usd=1)
+
+    with pytest.raises(IntegrityError, match="needs the entries of its benefits"):
+        redeem_directly()
+
+
 REVIEW = (
     "INSERT INTO reviews (video_id, decision, signal_families, note, reviewer, idempotency_key, reviewed_at) VALUES"
 )
@@ -160,7 +251,7 @@ REWARD = "INSERT INTO rewards (reward_id, name, points, exposure_min, wallet_usd
         f"{REWARD} ('new', 'takes money', 150, 0, -1)",
         f"{REVIEW} ('1', 'perhaps', '[]', '', 'owner', 'new', '2020-10-02 12:00:00.000000')",
         f"{REVIEW} ('1', 'reject', '[]', '', ' ', 'new', '2020-10-02 12:00:00.000000')",
-        "INSERT INTO ledger_owner VALUES (2, 'a second folder', '2020-10-02 12:00:00.000000')",
+        f"INSERT INTO ledger_owner VALUES (2, 'a second folder', '{TIME}')",
     ],
 )
 def test_no_wrong_reward_review_or_owner_is_inserted(used: Ledger, statement: str):
@@ -191,7 +282,7 @@ def test_nothing_is_reversed_twice(ledger: Ledger):
 
 def _insert_redemption(connection: Connection, **changes: Any) -> None:
     row = {"redemption_id": "new", "account_id": "ada", "reward_id": "wallet-1-usd", "points": 10}
-    row |= {"exposure_min": 0, "wallet_usd": 1, "redeemed_at": MOMENT, **changes}
+    row |= {"exposure_min": 0, "wallet_usd": 0, "redeemed_at": MOMENT, **changes}
     connection.execute(insert(REDEMPTIONS).values(row))
 
 
@@ -234,12 +325,14 @@ def test_no_account_starts_with_points(used: Ledger, changes: dict[str, Any]):
         "idempotency_key, reviewed_at FROM reviews",
         "INSERT OR REPLACE INTO scoring_versions SELECT scoring_version, '{}', first_posted_at FROM scoring_versions",
         "UPDATE OR REPLACE entries SET entry_id = 1",
+        "INSERT OR REPLACE INTO rewards SELECT reward_id, name, 1, exposure_min, wallet_usd, NULL, NULL FROM rewards",
+        "INSERT OR REPLACE INTO ledger_owner SELECT only_row, 'another folder', claimed_at FROM ledger_owner",
     ],
 )
 def test_no_row_of_sqlite_is_replaced(used: Ledger, statement: str):
     if not used.is_sqlite:
         pytest.skip("only SQLite has OR REPLACE")
-    with pytest.raises(IntegrityError, match=r"never|once"), used.writing() as connection:
+    with pytest.raises(IntegrityError, match=r"never|once|needs"), used.writing() as connection:
         connection.exec_driver_sql(statement)
 
 
