@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,10 @@ class Curve:
     attack: str
     part: str
 
-    def holds(self, outcome: VideoOutcome) -> bool:
-        """Return whether the outcome is of this curve, at any strength."""
-        return outcome.kind == self.attack and outcome.is_followed == (self.part == FOLLOWED)
+    def holds(self, outcome: VideoOutcome, strengths: Sequence[float] | None = None) -> bool:
+        """Return whether the outcome is of this curve, at one of the strengths or at any."""
+        is_part = outcome.kind == self.attack and outcome.is_followed == (self.part == FOLLOWED)
+        return is_part and (strengths is None or outcome.intensity in strengths)
 
 
 CURVES = tuple(Curve(attack, part) for attack in (*ATTACKS, COPIED_CAPTIONS) for part in (FOLLOWED, ONCE))
@@ -107,15 +109,12 @@ def _measure_curve(worlds: list[list[VideoOutcome]], curve: Curve) -> dict[str, 
         "attack": curve.attack,
         "part": curve.part,
         "strengths": {
-            f"{strength:g}": _shares(
-                worlds, lambda one, strength=strength: curve.holds(one) and one.intensity == strength
-            )
-            for strength in strengths
+            f"{strength:g}": _shares(worlds, partial(curve.holds, strengths=(strength,))) for strength in strengths
         },
     }
     if curve.attack in PLANTED:
         planted = PLANTED[curve.attack]
-        report["planted"] = _shares(worlds, lambda one: curve.holds(one) and one.intensity in planted)
+        report["planted"] = _shares(worlds, partial(curve.holds, strengths=planted))
         report["precision"] = _precisions(worlds, curve, planted)
     return report
 
@@ -138,7 +137,7 @@ def _precisions(worlds: list[list[VideoOutcome]], curve: Curve, planted: tuple[f
     """Return the precision of alerts and of holds in each world, were one in a hundred of its videos attacked so."""
     pairs = []
     for world in worlds:
-        attacked = found(one for one in world if curve.holds(one) and one.intensity in planted)
+        attacked = found(one for one in world if curve.holds(one, planted))
         honest = found(one for one in world if one.kind in HONEST and one.is_followed == (curve.part == FOLLOWED))
         pairs.append((attacked, honest))
     return {

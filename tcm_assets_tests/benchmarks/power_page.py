@@ -33,13 +33,13 @@ def write_page(report: dict[str, Any], docs: Path) -> None:
     """Write the tables of a report of `power` into the page, and draw its pictures. Raises ValueError without marks."""
     page = docs / PAGE
     text = page.read_text(encoding="utf-8")
-    for name, rows in {
-        "planted": _planted_rows(report),
-        "curves": _curve_rows(report),
-        "honest": _honest_rows(report),
-        "authenticity": _authenticity_rows(report["authenticity"]),
+    for name, list_rows in {
+        "planted": _planted_rows,
+        "curves": _curve_rows,
+        "honest": _honest_rows,
+        "authenticity": _authenticity_rows,
     }.items():
-        text = _replace_part(text, name, rows)
+        text = _replace_part(text, name, list_rows(report))
     page.write_text(text, encoding="utf-8")
     for attack in _ATTACK_LABELS:
         _draw(
@@ -95,7 +95,8 @@ def _honest_rows(report: dict[str, Any]) -> list[str]:
     return rows
 
 
-def _authenticity_rows(figures: dict[str, Any]) -> list[str]:
+def _authenticity_rows(report: dict[str, Any]) -> list[str]:
+    figures = report["authenticity"]
     names = {
         "auc": "chance that an account with a fifth or more of its videos attacked scores lower than an honest one",
         "any_auc": "the same for accounts with any attacked video",

@@ -25,7 +25,7 @@ def test_every_attack_is_measured_at_every_strength_and_written(tmp_path: Path) 
         for shares in curve["strengths"].values():
             assert 0 <= shares["held"]["mean"] <= shares["alerted"]["mean"] <= 1
     assert sum(figures["videos"] for figures in report["honest"]) > 2_000
-    assert report["authenticity"]["auc"]["mean"] > 0.5
+    assert report["authenticity"]["any_auc"]["mean"] > 0.5
     (tmp_path / "pictures").mkdir()
     (tmp_path / "signals.md").write_text(PAGE)
     write_page(report, tmp_path)
@@ -43,7 +43,7 @@ def test_the_planted_strengths_are_those_of_the_sample() -> None:
 def test_a_page_without_its_marks_is_refused(tmp_path: Path) -> None:
     (tmp_path / "signals.md").write_text("no marks")
     with pytest.raises(ValueError, match="has no part 'planted'"):
-        write_page({"curves": [], "honest": [], "authenticity": {}}, tmp_path)
+        write_page({"curves": []}, tmp_path)
 
 
 def test_a_precision_is_that_of_one_attacked_video_in_a_hundred() -> None:
