@@ -54,6 +54,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.forecasts
 	$(BIN)/python -m tcm_assets_tests.benchmarks.fair_value
 	$(BIN)/python -m tcm_assets_tests.benchmarks.ledger
+	$(BIN)/python -m tcm_assets_tests.benchmarks.books
 	$(BIN)/python -m tcm_assets_tests.benchmarks.pages
 	$(BIN)/python -m tcm_assets_tests.benchmarks.frames
 	$(BIN)/python -m tcm_assets_tests.benchmarks.exports

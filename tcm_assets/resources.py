@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from tcm_assets.books.resources import BookAssumptions
 from tcm_assets.captions.resources import TextModel
 from tcm_assets.clips.resources import Vision
 from tcm_assets.data_folder import BUNDLED_DATA_DIR
@@ -49,6 +50,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "data_folder": data_folder,
         "ledger": ledger_resource(settings),
         "scoring": Scoring.of(settings),
+        "assumptions": BookAssumptions.of(settings),
         "matching": Matching.of(settings),
         "live_requests": LiveRequests.of(settings),
         "text_model": text_model,

@@ -88,6 +88,26 @@ def _parse_day_count(text: str) -> int:
     return _parse_whole_number(text, LONGEST_SPAN_DAYS)
 
 
+def _parse_share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        raise ValueError("a share from 0 to 1 is needed, such as 0.1")
+    return share
+
+
+def _parse_positive_number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number <= LARGEST_WHOLE_NUMBER:
+        raise ValueError(f"a number above zero, of at most {LARGEST_WHOLE_NUMBER:,}, is needed, such as 2.5")
+    return number
+
+
 def _parse_port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
         raise ValueError(f"a port from 1 to {LAST_PORT} is needed")
@@ -217,6 +237,8 @@ Day = Annotated[date, _written(parse_day)]  # a day (UTC), written YYYY-MM-DD
 WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number from 1 to a million
 PairCount = Annotated[int, _written(_parse_pair_count)]  # a number of pairs, from 1 to a billion
 DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 1 to a century
+ShareOfOne = Annotated[float, _written(_parse_share)]  # a share, from 0 to 1
+PositiveNumber = Annotated[float, _written(_parse_positive_number)]  # a number above zero, of at most a million
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
 SourceUrl = Annotated[str, _written(_parse_source_url)]  # the web address of a repository's root, at a branch or commit

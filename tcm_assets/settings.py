@@ -30,7 +30,9 @@ from tcm_assets.setting_types import (
     LocalPath,
     PairCount,
     Port,
+    PositiveNumber,
     SettingsError,
+    ShareOfOne,
     SourceUrl,
     Switch,
     UiUrl,
@@ -156,6 +158,12 @@ class Settings(DataFolderPlaces, BaseSettings):
     """What a creator's dashboard shows progress towards."""
     hold_days: DayCount = _scoring_setting("TCM_HOLD_DAYS", default=DEFAULT_HOLD_DAYS, example="7")
     """Days within which held points are to be decided; the creator sees the deadline. A change is for later holds."""
+    breakage_share: ShareOfOne = _scoring_setting("TCM_BREAKAGE_SHARE", default=0.0, example="0.1")
+    """The share of points that nobody will ever spend, as the books assume it where they tell the liability."""
+    exposure_cents_per_minute: PositiveNumber | None = _scoring_setting(
+        "TCM_EXPOSURE_CENTS_PER_MINUTE", default_words="exposure is told in minutes", example="2.5"
+    )
+    """What a minute of exposure on the feed costs, in cents, where the books tell the liability."""
 
     # As with clips: texts leave the machine only on the owner's decision, also where a key is set.
     brief_reader: BriefReaderName = _matching_setting("TCM_BRIEFS", default=BRIEF_READERS[0], example="gemini")

@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
 import hypothesis
@@ -16,6 +17,7 @@ from tcm_assets_tests.work_order import (
 
 pytest_plugins = [
     "tcm_assets_tests.workbench",
+    "tcm_assets_tests.compiled_once",
     "tcm_assets_tests.sample_run",
     "tcm_assets_tests.own_folder",
     "tcm_assets_tests.sensor_ticks",
@@ -42,6 +44,11 @@ for elsewhere in ("TCM_WAREHOUSE", "TCM_LEDGER_URL", "TCM_NOTIFY"):
     os.environ.pop(elsewhere, None)
 
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+
+# Workers and the processes that tests start load the same modules: nobody compiles one that another has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+sys.dont_write_bytecode = False
 
 # Tests run side by side: with a thread for each core in each of them, models wait for their threads most of the time.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):

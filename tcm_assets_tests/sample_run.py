@@ -12,7 +12,7 @@ import pytest
 from tcm_assets.data_folder import SAMPLE_END_DAY
 from tcm_assets.sample.write import write_sample
 from tcm_assets.services.file_locks import FileLock
-from tcm_assets.settings import BUNDLED_DATA_DIR
+from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 
 PRINTED_NAME = "printed.txt"
 """File in the folder that keeps the output of `make run`."""
@@ -42,7 +42,7 @@ def run_in(data_dir: Path, *arguments: str, **variables: str) -> subprocess.Comp
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_folder(tmp_path_factory: pytest.TempPathFactory, encoded_anchors: Path) -> Path:
     """A data folder with the bundled sample, as the first `make run` leaves it; nobody may change it.
 
     TCM_TEST_SAMPLE_DIR names a folder that was materialized so before, which is copied: quicker while a page is in
@@ -57,7 +57,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if made_before := os.environ.get("TCM_TEST_SAMPLE_DIR"):
                 shutil.copytree(made_before, folder)
             else:
-                _materialize_sample(folder)
+                _materialize_sample(folder, encoded_anchors)
     return folder
 
 
@@ -69,9 +69,17 @@ def copy_bundled_lists(folder: Path) -> None:
     shutil.copytree(BUNDLED_DATA_DIR / "briefs", folder / "briefs", dirs_exist_ok=True)
 
 
-def _materialize_sample(folder: Path) -> None:
+def give_known_anchors(data_dir: Path, encoded_anchors: Path) -> None:
+    """Put the vectors of fixed texts into the folder, which take 20 s of processor time each time they are made."""
+    cache = Settings({"TCM_DATA_DIR": str(data_dir)}).feature_cache_path
+    cache.parent.mkdir(exist_ok=True)
+    shutil.copyfile(encoded_anchors, cache)
+
+
+def _materialize_sample(folder: Path, encoded_anchors: Path) -> None:
     copy_bundled_lists(folder)
     write_sample(folder)
+    give_known_anchors(folder, encoded_anchors)
     done = run_in(folder)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout[-4000:] + done.stderr[-4000:]
     (folder / PRINTED_NAME).write_text(done.stdout)

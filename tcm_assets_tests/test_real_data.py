@@ -21,6 +21,7 @@ from tcm_assets.points.video_points import compute_video_points
 from tcm_assets.resources import build_resources
 from tcm_assets.settings import Settings
 from tcm_assets_tests.points.oracles import minmax_points, robust_points, zscore_points
+from tcm_assets_tests.sample_run import give_known_anchors
 
 REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "real"
 
@@ -46,7 +47,7 @@ TOO_FEW_TO_COMPARE = """
 
 
 @pytest.fixture(scope="module")
-def refreshed(tmp_path_factory):
+def refreshed(tmp_path_factory, encoded_anchors):
     """The published tables, and the results of all checks."""
     missing = [name for name in INPUTS if not (REAL / name).is_file()]
     if missing:
@@ -55,6 +56,7 @@ def refreshed(tmp_path_factory):
     for name, place in INPUTS.items():
         (folder / place).parent.mkdir(exist_ok=True)
         shutil.copyfile(REAL / name, folder / place)
+    give_known_anchors(folder, encoded_anchors)
     days = all_days()
     settings = Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)})
     with pytest.MonkeyPatch.context() as environment:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from tcm_assets.campaigns.forecasts.interval_model import OWN, PAID, PAID_WIDENED
@@ -114,7 +115,7 @@ CONTEST_STATES: Final[Mapping[str, State]] = {
         label="Withdrawn",
         color="green",
         icon=":material/check_circle:",
-        meaning="A person read the objection and agreed: the finding does not count from the next refresh on.",
+        meaning="A person read the objection and agreed: the finding does not count.",
     ),
 }
 """States of a contested safety finding, those that wait first."""
@@ -135,6 +136,8 @@ ENTRY_NAMES: Final[Mapping[str, str]] = {
     "adjust": "Adjusted",
     "redeem": "Redeemed",
     "reverse": "Reversed",
+    "grant": "Granted",
+    "deliver": "Delivered",
 }
 """Kinds of ledger entries."""
 
@@ -172,3 +175,20 @@ def label_benefits(benefit: Reward | RewardTier) -> list[tuple[str, str]]:
     if benefit.wallet_usd:
         labels.append((counted(benefit.wallet_usd, "US dollar"), ":material/payments:"))
     return labels
+
+
+_CAPTION_CHARACTERS: Final = 40
+"""Of a caption in a list: enough to tell a creator's videos apart."""
+
+
+def name_video(caption: str | None, upload_date: date) -> str:
+    """Return a video in words a creator knows: the beginning of its caption and its day.
+
+    >>> name_video(None, date(2020, 10, 1))
+    'video of 1 October 2020'
+    """
+    day = f"{upload_date:%-d %B %Y}"
+    if not caption or not caption.strip():
+        return f"video of {day}"
+    begin = " ".join(caption.split())
+    return f"{begin[:_CAPTION_CHARACTERS]}{'…' if len(begin) > _CAPTION_CHARACTERS else ''} ({day})"

@@ -8,6 +8,7 @@ from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import (
     ACCOUNT_BALANCES,
     BENEFIT_BALANCES,
+    CLOSED_PERIODS,
     HOLD_EVENTS,
     LEDGER_ENTRIES,
     POINTS_LEDGER,
@@ -85,7 +86,7 @@ def points_ledger(
 
 @table_asset(
     HOLD_EVENTS,
-    code_version="1",
+    code_version="2",
     kinds={"ledger"},
     deps=[POINTS_LEDGER.name],
     automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
@@ -142,3 +143,12 @@ def benefit_balances(ledger: LedgerResource) -> pa.Table:
 
     with ledger.open() as opened:
         return copy_benefit_balances(opened)
+
+
+@table_asset(CLOSED_PERIODS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
+def closed_periods(ledger: LedgerResource) -> pa.Table:
+    """Copy the closed months from the ledger."""
+    from tcm_assets.ledger.entry_copies import copy_closed_periods
+
+    with ledger.open() as opened:
+        return copy_closed_periods(opened)

@@ -1,5 +1,6 @@
-"""Copies of all entries and benefit balances for the warehouse, read as Arrow in large batches."""
+"""Copies of all entries, benefit balances and closed months for the warehouse, entries in large batches."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -7,8 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection
 
+from tcm_assets.ledger.booking import find_booked_days
+from tcm_assets.ledger.closing import list_closed_periods, list_closings
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.tables import BENEFIT_BALANCES, LEDGER_ENTRIES
+from tcm_assets.ledger.tables import BENEFIT_BALANCES, CLOSED_PERIODS, LEDGER_ENTRIES, UNITS
 from tcm_assets.tables.types import arrow_schema
 
 _BATCH_ROWS: Final = 100_000
@@ -19,29 +22,33 @@ _COLUMNS: Final = (
     "created_at"
 )
 
-_ENTRIES: Final = (
-    f"SELECT 'points' AS unit, {_COLUMNS.format(amount='points')} FROM entries ORDER BY entry_id",
-    f"SELECT unit, {_COLUMNS.format(amount='amount')} FROM benefit_entries ORDER BY entry_id",
-)
+_ENTRIES: Final = {
+    "last_entry_id": f"SELECT 'points' AS unit, {_COLUMNS.format(amount='points')} FROM entries ORDER BY entry_id",
+    "last_benefit_entry_id": f"SELECT unit, {_COLUMNS.format(amount='amount')} FROM benefit_entries ORDER BY entry_id",
+}
+"""Queries of all entries, by the mark of a closing that counts them."""
 
 
 def copy_ledger_entries(ledger: Ledger) -> pa.Table:
     """Return every entry of points and benefits, by number, in the columns of `ledger_entries`."""
     with ledger.snapshot() as connection:
-        return pa.concat_tables(_read(connection, query) for query in _ENTRIES)
+        return pa.concat_tables(
+            _read(connection, query, list_closings(connection, mark)) for mark, query in _ENTRIES.items()
+        )
 
 
-def _read(connection: Connection, query: str) -> pa.Table:
+def _read(connection: Connection, query: str, closings: Sequence[tuple[int, date]]) -> pa.Table:
     # By the driver, without SQLAlchemy's types: they would turn each moment and day into an object by itself.
     schema = arrow_schema(LEDGER_ENTRIES)
     read = [field for field in schema if field.name != "booked_on"]
     batches = []
-    result = connection.exec_driver_sql(query)
+    result = connection.exec_driver_sql(query, execution_options={"stream_results": True})
     while rows := result.fetchmany(_BATCH_ROWS):
         columns = [_as_array(values, field.type) for values, field in zip(zip(*rows, strict=True), read, strict=True)]
         batches.append(pa.Table.from_arrays(columns, schema=pa.schema(read)))
     entries = pa.concat_tables(batches) if batches else pa.schema(read).empty_table()
-    return entries.append_column("booked_on", entries["created_at"].cast(pa.date32(), safe=False)).cast(schema)
+    booked = find_booked_days(entries["entry_id"], entries["created_at"], closings)
+    return entries.append_column("booked_on", booked).cast(schema)
 
 
 def _as_array(values: tuple[Any, ...], dtype: pa.DataType) -> pa.Array:
@@ -90,3 +97,24 @@ def count_benefit_entries(ledger: Ledger) -> int:
     query = "SELECT coalesce(CAST(sum(entry_count) AS bigint), 0) FROM benefit_accounts"
     with ledger.single_statements() as connection:
         return int(connection.exec_driver_sql(query).scalar_one())
+
+
+def copy_closed_periods(ledger: Ledger) -> pa.Table:
+    """Return the closed months with their totals, one row for each unit, the oldest first."""
+    rows = [
+        {
+            "period": closed.period,
+            "unit": unit,
+            "first_day": date.fromisoformat(f"{closed.period}-01"),
+            "next_day": closed.next_day,
+            "opening": closed.totals[unit]["opening"],
+            "closing": closed.totals[unit]["closing"],
+            "entry_count": closed.totals[unit]["entries"],
+            "digest": closed.digest,
+            "closed_by": closed.closed_by,
+            "closed_at": closed.closed_at.replace(tzinfo=None),
+        }
+        for closed in list_closed_periods(ledger)
+        for unit in UNITS
+    ]
+    return pa.Table.from_pylist(rows, schema=arrow_schema(CLOSED_PERIODS))

@@ -30,6 +30,10 @@ class InsufficientBenefitError(LedgerError):
         self.amount = amount
 
 
+class ClosingError(LedgerError):
+    """A month cannot be closed, for the reason that the message says; nothing changed."""
+
+
 class PriceChangedError(LedgerError):
     """The reward's price is not the expected one; nothing was taken."""
 

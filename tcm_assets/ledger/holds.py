@@ -14,6 +14,8 @@ import pyarrow as pa
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
 
 from tcm_assets.ledger import tables
+from tcm_assets.ledger.booking import find_booked_days
+from tcm_assets.ledger.closing import list_closings
 from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.ledger.schema import HOLD_EVENTS
 from tcm_assets.tables.types import arrow_schema
@@ -97,16 +99,19 @@ def copy_hold_events(ledger: Ledger, first_day: date, end_day: date) -> pa.Table
     """Return every event of holds of videos uploaded from `first_day` to before `end_day`, by event."""
     schema = arrow_schema(tables.HOLD_EVENTS)
     query = (
-        select(*(HOLD_EVENTS.c[name] for name in schema.names))
+        select(*(HOLD_EVENTS.c[name] for name in schema.names if name != "booked_on"))
         .where(HOLD_EVENTS.c.upload_date >= first_day, HOLD_EVENTS.c.upload_date < end_day)
         .order_by(HOLD_EVENTS.c.event_id)
     )
     with ledger.snapshot() as connection:
+        closings = list_closings(connection, "last_hold_event_id")
         rows = [dict(row) for row in connection.execute(query).mappings()]
     for row in rows:
         for name in ("deadline_at", "created_at"):
             row[name] = row[name] and row[name].replace(tzinfo=None)
-    return pa.Table.from_pylist(rows, schema=schema)
+    events = pa.Table.from_pylist(rows, schema=schema)
+    booked = find_booked_days(events["event_id"], events["created_at"], closings)
+    return events.set_column(events.schema.get_field_index("booked_on"), "booked_on", booked).cast(schema)
 
 
 def _chunks(video_ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -163,7 +163,7 @@ def _write_chunk(ledger: Ledger, chunk: list[Earning], wanted_usernames: Mapping
     return PostingCounts(
         earned=earned,
         adjusted=len(entries) - earned,
-        unchanged=len(chunk) - len({entry.video_id for entry in (*entries, *benefits)}),
+        unchanged=len(chunk) - len({entry.video_id for entry in entries} | {each.video_id for each in benefits}),
         points=sum(entry.points for entry in entries),
         benefits=len(benefits),
     )

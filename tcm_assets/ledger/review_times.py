@@ -1,7 +1,7 @@
 """Review times: how long holds waited for their decision and appeals for their reply, for the warehouse."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import and_, func, or_, select
@@ -9,10 +9,9 @@ from sqlalchemy import and_, func, or_, select
 from tcm_assets.ledger import tables
 from tcm_assets.ledger.appeals import list_appeals
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.reviews import DECIDED
 from tcm_assets.ledger.schema import HOLD_EVENTS, REVIEWS
 from tcm_assets.tables.types import arrow_schema
-
-_OUTCOMES: Final = {"release": "released", "reject": "rejected"}
 
 _SECONDS_PER_HOUR = 3_600
 
@@ -65,7 +64,7 @@ def _list_holds(ledger: Ledger) -> Iterator[dict[str, Any]]:
             "opened_at": row["created_at"].replace(tzinfo=None),
             "deadline_at": row["deadline_at"].replace(tzinfo=None),
             "closed_at": closed_at and closed_at.replace(tzinfo=None),
-            "outcome": _OUTCOMES[row["decision"]] if is_decided else row["closing"] or "open",
+            "outcome": DECIDED[row["decision"]] if is_decided else row["closing"] or "open",
             "decided_by": row["reviewer"] if is_decided else None,
         }
 

@@ -18,6 +18,9 @@ from tcm_assets.ledger.schema import APPEAL_REPLIES, APPEALS, REVIEWS
 
 Decision = Literal["release", "reject"]  # release: the video earns. reject: it does not
 
+DECIDED: Mapping[Decision, str] = {"release": "released", "reject": "rejected"}
+"""What a decision makes of a video."""
+
 LONGEST_NOTE = 1_000
 """Characters of a reviewer's reason, which the creator reads."""
 
@@ -46,7 +49,7 @@ class ReviewedCase:
 
 @dataclass(frozen=True)
 class ReviewOutcome:
-    """What several decisions did, as video ids: `recorded` now, `repeated` as recorded before by the same click.
+    """What several decisions did, as video ids: `recorded` now, `repeated` where the latest is the same.
 
     `overtaken` were decided by somebody else since the reviewer looked, and were left as they are; with who did.
     """
@@ -106,14 +109,19 @@ def record_reviews(
     return outcome
 
 
-def find_latest_reviews(ledger: Ledger, video_ids: Sequence[str] | None = None) -> pa.Table:
+def find_latest_reviews(
+    ledger: Ledger, video_ids: Sequence[str] | None = None, *, since: datetime | None = None
+) -> pa.Table:
     """Return the latest review of each reviewed video, by video; `reviewed_at` in UTC.
 
-    `video_ids` limits the videos to those of a page: each is a parameter of the query, so not thousands.
+    `video_ids` limits the videos to those of a page: each is a parameter of the query, so not thousands. `since` limits
+    them to those that were decided from that moment on.
     """
     latest = select(func.max(REVIEWS.c.review_id)).group_by(REVIEWS.c.video_id)
     if video_ids is not None:
         latest = latest.where(REVIEWS.c.video_id.in_(list(video_ids)))
+    if since is not None:
+        latest = latest.where(REVIEWS.c.reviewed_at >= since)
     columns = [REVIEWS.c[name] for name in REVIEW_SCHEMA.names]
     query = select(*columns).where(REVIEWS.c.review_id.in_(latest)).order_by(REVIEWS.c.video_id)
     with ledger.single_statements() as connection:
@@ -185,21 +193,21 @@ def _record_all(
     open_appeals = _read_open_appeals(connection, cases.keys())
     for video_id, case in sorted(cases.items()):
         content = _review_content(video_id, decision, case.signal_families, note, reviewer)
-        key = _make_key(case, content)
+        answered = [
+            case_id
+            for case_id in open_appeals.get(video_id, ())
+            if decision == "release" or case_id == case.seen_appeal
+        ]
         before = latest.get(video_id)
-        if before is not None and before["idempotency_key"] == key:
+        if before is not None and not answered and all(before[name] == value for name, value in content.items()):
             outcome.repeated.append(video_id)
             continue
         if before is not None and before["review_id"] != case.seen_review_id:
             outcome.overtaken[video_id] = before["reviewer"]
             continue
-        values = {**content, "idempotency_key": key, "reviewed_at": now}
+        values = {**content, "idempotency_key": _make_key(case, content), "reviewed_at": now}
         review_id = connection.execute(insert(REVIEWS).values(values).returning(REVIEWS.c.review_id)).scalar_one()
-        replies = [
-            {"case_id": case_id, "review_id": review_id}
-            for case_id in open_appeals.get(video_id, ())
-            if decision == "release" or case_id == case.seen_appeal
-        ]
+        replies = [{"case_id": case_id, "review_id": review_id} for case_id in answered]
         if replies:
             connection.execute(insert(APPEAL_REPLIES), replies)
         outcome.recorded.append(video_id)
@@ -213,7 +221,7 @@ def _make_key(case: ReviewedCase, content: Mapping[str, str]) -> str:
 
 def _read_latest(connection: Connection, video_ids: Collection[str]) -> dict[str, RowMapping]:
     latest = select(func.max(REVIEWS.c.review_id)).where(REVIEWS.c.video_id.in_(list(video_ids)))
-    columns = REVIEWS.c["video_id", "review_id", "reviewer", "idempotency_key"]
+    columns = REVIEWS.c["video_id", "review_id", "decision", "signal_families", "note", "reviewer"]
     query = select(*columns).where(REVIEWS.c.review_id.in_(latest.group_by(REVIEWS.c.video_id)))
     return {row["video_id"]: row for row in connection.execute(query).mappings()}
 

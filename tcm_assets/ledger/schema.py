@@ -333,3 +333,14 @@ REVIEW_ASSIGNMENTS = Table(
     Index("review_assignments_by_video", "video_id"),
     sqlite_strict=True,
 )
+
+CLOSED_PERIODS = Table(
+    "closed_periods",
+    METADATA,
+    *required_columns(Text, "period"),
+    *required_columns(WholeNumber, "last_entry_id", "last_benefit_entry_id", "last_hold_event_id", "entry_count"),
+    *required_columns(Text, "totals", "digest", "closed_by"),
+    *required_columns(UtcMoment, "closed_at"),
+    PrimaryKeyConstraint("period"),
+    sqlite_strict=True,
+)

@@ -31,7 +31,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of an account's statement; `reward_id` is set for a redemption and for its reversal."""
+    """An entry of an account's statement; the reward is set for a redemption and for its reversal."""
 
     entry_id: int
     kind: str
@@ -41,6 +41,8 @@ class Entry:
     reward_id: str | None
     reason: str
     created_at: datetime
+    upload_date: date | None
+    reward_name: str | None
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,11 @@ def list_entries(
         select(
             *ENTRIES.c["entry_id", "kind", "points", "balance_after", "video_id"],
             REDEMPTIONS.c.reward_id,
-            *ENTRIES.c["reason", "created_at"],
+            *ENTRIES.c["reason", "created_at", "upload_date"],
+            REWARDS.c.name,
         )
         .outerjoin(REDEMPTIONS, REDEMPTIONS.c.redemption_id == ENTRIES.c.redemption_id)
+        .outerjoin(REWARDS, REWARDS.c.reward_id == REDEMPTIONS.c.reward_id)
         .where(ENTRIES.c.account_id == account_id)
         .order_by(ENTRIES.c.account_entry_number.desc())
         .limit(limit)

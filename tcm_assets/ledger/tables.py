@@ -50,6 +50,15 @@ OPEN_HOLD_KINDS = ("held", "changed")  # a hold whose last event is one of these
 
 HOLD_EVENT_KINDS = (*OPEN_HOLD_KINDS, "released", "rejected", "ended")  # the column `kind` explains them
 
+_BOOKED_ON = Column(
+    name="booked_on",
+    dtype="date",
+    description=(
+        "Day (UTC) that the books count it on: that of created_at, or the first day after the last month that was "
+        "closed before it was written."
+    ),
+)
+
 HOLD_EVENTS = Table(
     name="hold_events",
     grain="event of a hold",
@@ -81,6 +90,7 @@ HOLD_EVENTS = Table(
         moment("deadline_at", "When a decision is due; null for all but the first event.", nullable=True),
         text("idempotency_key", "Identifies the event: the database refuses a second one with the same key."),
         moment("created_at", "When the event was written, by the posting that found it."),
+        _BOOKED_ON,
     ),
 )
 
@@ -189,14 +199,7 @@ LEDGER_ENTRIES = Table(
         text("redemption_id", "The redemption that it is for; null for all else.", nullable=True),
         text("reason", "The entry in plain words."),
         moment("created_at", "When the entry was made, by the clock of the machine that made it."),
-        Column(
-            name="booked_on",
-            dtype="date",
-            description=(
-                "Day (UTC) that the books count it on: that of created_at, or the first day after the last month "
-                "that was closed before the entry was made."
-            ),
-        ),
+        _BOOKED_ON,
     ),
 )
 
@@ -215,5 +218,24 @@ BENEFIT_BALANCES = Table(
         amount("owed", "Taken back after its delivery; later grants pay it first."),
         amount("balance", "Granted and not delivered yet."),
         count("entry_count", "Entries of the account in this unit."),
+    ),
+)
+
+CLOSED_PERIODS = Table(
+    name="closed_periods",
+    grain="closed month x unit",
+    description="The months that the owner closed, with what proves that their rows never changed.",
+    key=("period", "unit"),
+    columns=(
+        text("period", "The month, such as 2020-12."),
+        UNIT,
+        Column(name="first_day", dtype="date", description="First day of the month (UTC)."),
+        Column(name="next_day", dtype="date", description="First day after it (UTC)."),
+        amount("opening", "Balance of all accounts less what they owed, before the month.", minimum=None),
+        amount("closing", "The same after it.", minimum=None),
+        count("entry_count", "Entries of the month in this unit."),
+        text("digest", "SHA-256 of all rows of the month, of every unit."),
+        text("closed_by", "Who closed it."),
+        moment("closed_at", "When it was closed."),
     ),
 )

@@ -14,6 +14,7 @@ from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import (
     ACCOUNT_BALANCES,
     BENEFIT_BALANCES,
+    CLOSED_PERIODS,
     LEDGER_ENTRIES,
     POINTS_LEDGER,
     REDEMPTIONS,
@@ -35,9 +36,11 @@ CHECK_EVERY_S = 60  # interval between two ticks of the sensor
 WAIT_FOR_WAREHOUSE_S = 5.0  # a tick that waits for as long as a run does would be ended by Dagster, without a reason
 SYNCED_FROM_LEDGER = (
     *(table.name for table in (REDEMPTIONS, LEDGER_ENTRIES, ACCOUNT_BALANCES, BENEFIT_BALANCES, REVIEW_TIMES)),
+    CLOSED_PERIODS.name,
+    *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
     "published_warehouse",
 )
-"""Assets that new entries and appeals refresh."""
+"""Assets that new entries, appeals and closings refresh."""
 _COPIED = {
     "entries": f"""
         SELECT sum(entry_count) FROM (
@@ -46,6 +49,7 @@ _COPIED = {
         )
     """,
     "appeals": f"SELECT count(*) FROM warehouse.{REVIEW_TIMES.name} WHERE kind = 'appeal'",
+    "closings": f"SELECT count(DISTINCT period) FROM warehouse.{CLOSED_PERIODS.name}",
 }
 """What is counted in the ledger and in its copies: where they differ, the copies are made again."""
 
@@ -119,6 +123,7 @@ class _Lacking:
 def _find_lacking(warehouse: WarehouseResource, ledger: LedgerResource) -> _Lacking:
     """Compare the two. Raises LockTimeoutError, LedgerVersionError, or CatalogException before the first refresh."""
     from tcm_assets.ledger.appeals import count_appeals
+    from tcm_assets.ledger.closing import list_closed_periods
     from tcm_assets.ledger.entry_copies import count_benefit_entries
     from tcm_assets.ledger.reviews import find_latest_reviews
     from tcm_assets.ledger.statements import count_entries
@@ -127,6 +132,7 @@ def _find_lacking(warehouse: WarehouseResource, ledger: LedgerResource) -> _Lack
         counts = {
             "entries": count_entries(opened) + count_benefit_entries(opened),
             "appeals": count_appeals(opened),
+            "closings": len(list_closed_periods(opened)),
         }
         reviews = find_latest_reviews(opened)
     with DuckDBWarehouse(warehouse.engine.path, WAIT_FOR_WAREHOUSE_S).read() as connection:

@@ -10,6 +10,9 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.tables.types import quoted
+from tcm_assets.warehouse.select_complexity import keep_complexities
+
+keep_complexities()
 
 
 @dataclass(frozen=True)

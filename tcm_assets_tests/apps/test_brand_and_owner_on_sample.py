@@ -157,9 +157,10 @@ def test_the_leaderboard_is_what_videos_earned(page: Page, own_site: Site) -> No
 
 
 def test_the_reconciliation_is_green_and_the_audit_finds_nothing(page: Page, own_site: Site, ledger: Ledger) -> None:
-    _owner(page, own_site, "Reconciliation")
+    _owner(page, own_site, "Books")
     expect(page.get_by_text("difference 0")).to_be_visible()
-    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(f"{compute_totals(ledger).video_points:,}")
+    given = page.get_by_test_id("stMetric").filter(has_text=re.compile("^Given"))
+    expect(given.get_by_test_id("stMetricValue")).to_have_text(f"{compute_totals(ledger).video_points:,}")
     page.get_by_role("button", name="Audit now").click()
     expect(page.get_by_text("every rule of the ledger holds")).to_be_visible()
 
@@ -176,9 +177,9 @@ def test_a_held_case_is_reviewed_and_the_ledger_keeps_it(page: Page, own_site: S
     case.get_by_text("Counts at each delivery").click()
     expect(case.get_by_test_id("stVegaLiteChart").or_(case.get_by_text("Delivered once")).first).to_be_visible()
     case.get_by_text("Decide", exact=True).click()
-    case.get_by_label("Note (required)").fill("Looked at the growth: bought")
+    case.get_by_label("Reason (required; the creator reads it)").fill("Looked at the growth: bought")
     # The charts above move the button while they are drawn.
-    follows = case.get_by_text("The points follow with the next refresh.")
+    follows = page.get_by_text("The points follow with the next publication.")
     click_until(case.get_by_role("button", name="Reject the points"), follows)
     review = find_latest_reviews(ledger, [video_id]).to_pylist()[0]
     assert (review["decision"], review["note"]) == ("reject", "Looked at the growth: bought")

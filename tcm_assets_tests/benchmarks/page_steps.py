@@ -62,7 +62,7 @@ def _brand(page: Page, address_of: _AddressOf) -> _Steps:
 
 def _owner(page: Page, address_of: _AddressOf) -> _Steps:
     yield "owner", "load", load_s(page, address_of("owner"))
-    for section in ("Reconciliation", "Reviews", "Redemptions", "Scoring"):
+    for section in ("Books", "Reviews", "Redemptions", "Scoring"):
         yield "owner", section.lower(), click_s(page, _pill(page, section))
     # Used as creators and brands use them, which is measured there.
     for name in ("creator_dashboard", "marketplace", "leaderboard"):

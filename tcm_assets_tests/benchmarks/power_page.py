@@ -145,5 +145,5 @@ def _draw(curves: Sequence[dict[str, Any]], path: Path) -> None:
         axes.grid(color="#dddddd", linewidth=0.6)
         axes.set_xlabel(_STRENGTH_LABELS[curve["attack"]])
         axes.set_title(f"{_ATTACK_LABELS[curve['attack']]}, {_PART_LABELS[curve['part']]}", fontsize=10)
-        axes.legend(loc="center right", frameon=False)
+        axes.legend(loc="best", frameon=False)
     canvas.print_png(path)  # type: ignore[no-untyped-call]

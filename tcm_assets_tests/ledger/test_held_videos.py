@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tcm_assets.ledger.appeals import record_appeal
+from tcm_assets.ledger.appeals import list_appeals, record_appeal
 from tcm_assets.ledger.reviews import ReviewedCase, find_latest_reviews, record_reviews
 from tcm_assets.orchestration.partitions import window_of_keys
 
@@ -18,6 +18,7 @@ def given(workbench, *, standing="held", day=DAY, points=700, explanation="60 vi
     """One scored video with one alert; none where `standing` is None."""
     video = {"video_id": "1", "author_username": "nina", "upload_date": day, "points": points, **columns}
     workbench.given("video_points", {"scoring_version": "robust-1", **video})
+    workbench.given("video_credits")
     of_case = {"video_id": "1", "upload_date": day}
     workbench.given("alert_cases", *([{**of_case, "standing": standing}] if standing else []))
     alert = {"signal": "bot_like_engagement", "severity": "warning", "explanation": explanation, "evidence_value": 60.0}
@@ -124,3 +125,60 @@ def test_a_rejection_that_is_overturned_pays_once_with_the_date_of_the_upload(wo
         (700, "a rejection was overturned on appeal: the duet is there"),
     ]
     assert {row["upload_date"] for row in entries} == {DAY}
+
+
+SETTLED = ("alert_cases", "points_ledger", "hold_events", "review_times")
+
+
+def settle(workbench):
+    """Follow what reviewers decided, as the job settle does, and return the ledger's entries of videos."""
+    result = workbench.materialize(*SETTLED)
+    assert [each.check_name for each in result.get_asset_check_evaluations() if not each.passed] == []
+    return [(row["video_id"], row["points"], row["upload_date"]) for row in workbench.rows("points_ledger")]
+
+
+def test_a_pod_is_rejected_at_once_and_one_of_it_is_right_on_appeal(workbench):
+    videos = [{"video_id": name, "author_id": name, "author_username": f"the_{name}"} for name in ("7", "8")]
+    workbench.given("video_points", *({**video, "points": 300, "scoring_version": "robust-1"} for video in videos))
+    workbench.given("videos", *videos)
+    workbench.given("video_credits")
+    signals = [("shared_caption", "text"), ("too_many_comments_for_views", "ratio")]
+    workbench.given(
+        "engagement_alerts",
+        *(
+            {**video, "signal": signal, "signal_family": family, "evidence_value": 9.0}
+            for video in videos
+            for signal, family in signals
+        ),
+    )
+    assert settle(workbench) == []
+    families = ["ratio", "text"]
+    with workbench.ledger() as ledger:
+        pod = [ReviewedCase(video_id=name, signal_families=families) for name in ("7", "8")]
+        record_reviews(ledger, pod, "reject", note="one caption, one hour", reviewer="owner")
+    assert settle(workbench) == []
+    with workbench.ledger() as ledger:
+        case = {"video_id": "7", "author_id": "7"}
+        record_appeal(ledger, case, account_id="7", words="the words are a song's", reply_days=14)
+        (seen,) = find_latest_reviews(ledger, ["7"])["review_id"].to_pylist()
+        (appeal,) = list_appeals(ledger).to_pylist()
+        again = ReviewedCase(video_id="7", signal_families=families, seen_review_id=seen, seen_appeal=appeal["case_id"])
+        for _ in range(2):
+            record_reviews(ledger, [again], "release", note="so they are", reviewer="owner")
+    paid = settle(workbench)
+    assert paid == [("7", 300, DAY)]
+    assert settle(workbench) == paid
+    reason = workbench.rows("points_ledger")[0]["reason"]
+    assert reason == "a rejection was overturned on appeal: so they are"
+    assert [(row["hold_id"], row["kind"]) for row in workbench.rows("hold_events")] == [
+        ("7/1", "held"),
+        ("8/1", "held"),
+        ("7/1", "rejected"),
+        ("8/1", "rejected"),
+    ]
+    times = {(row["kind"], row["case_id"]): row["outcome"] for row in workbench.rows("review_times")}
+    assert times == {
+        ("appeal", "7/1"): "released",
+        ("hold", "7/1"): "rejected",
+        ("hold", "8/1"): "rejected",
+    }

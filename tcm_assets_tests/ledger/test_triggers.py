@@ -16,7 +16,11 @@ FAMILIES = ["impossible", "gifts"]
 """Those of the alerts of every held video."""
 
 SYNCED = [
-    ("redemptions", "ledger_entries", "account_balances", "benefit_balances", "review_times", "published_warehouse")
+    (
+        *("redemptions", "ledger_entries", "account_balances", "benefit_balances", "review_times", "closed_periods"),
+        *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
+        "published_warehouse",
+    )
 ]
 
 

@@ -63,6 +63,8 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "scoring_versions": [{"is_current": True}],
     "video_points": [{"points": 0}],
     "video_credits": [{"reward_tier": "none"}],
+    "ledger_books": [{"entry_count": 1, "period_kind": kind} for kind in ("day", "month")],
+    "trial_balance": [{"book_account_kind": "source", "posting_count": 1}],
     "caption_fingerprints": [{"word_count": 5, "word_hashes": [1, 2, 3, 4, 5], "bands": [1, 2, 3, 4]}],
     "engagement_reference": REFERENCE_GROUPS,
     "count_rule_reference": RULE_BANDS,
@@ -129,6 +131,7 @@ CURRENT_TOPIC = {
 
 NOT_RULES = {
     "account_balances.ledger_is_sound",
+    "ledger_books.closed_periods_never_change",
     "points_ledger.ledger_equals_video_points",
     "points_ledger.ledger_equals_video_credits",
     "points_ledger.synced_entries_equal_the_ledger",

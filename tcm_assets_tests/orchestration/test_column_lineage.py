@@ -27,6 +27,8 @@ MADE_OF_NO_TABLE = {
     "ledger_entries": "the ledger's database",
     "account_balances": "the ledger's database",
     "benefit_balances": "the ledger's database",
+    "closed_periods": "the ledger's database",
+    "ledger_liability": "the ledger's database",
     "safety_contests": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }
@@ -66,6 +68,8 @@ CONSTANTS = {
     "recommendation_lists": {"direction": "which of the two lists it is", "asked_count": _PARAMETER},
     "alert_cases": dict.fromkeys(("reviewed_at", "reviewer", "review_note"), _DECIDED_BY_A_PERSON),
     "points_ledger": dict.fromkeys(("entry_id", "created_at"), "the ledger's own number and clock"),
+    "ledger_books": {"period_kind": "which of the two kinds it is"},
+    "trial_balance": dict.fromkeys(("book_account", "book_account_kind"), "the list of the accounts of the books"),
 }
 
 

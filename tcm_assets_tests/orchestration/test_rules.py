@@ -297,6 +297,17 @@ BREAKS = {
     "hold_events.holds_are_decided_in_time": [{"event_id": 1, "deadline_at": LONG_AGO}],
     "review_times.what_waits_has_no_end": [{"closed_at": LONG_AGO, "deadline_at": FAR_AWAY}],
     "review_times.appeals_are_answered_in_time": [{"kind": "appeal", "deadline_at": LONG_AGO}],
+    "ledger_books.movements_lead_to_the_closing": [
+        {"entry_count": 1, "period_kind": kind, "balance": 1} for kind in ("day", "month")
+    ],
+    "ledger_books.openings_are_the_closings_before": [
+        {"entry_count": 1, "period_kind": kind, "opening": 1, "closing": 1, "balance": 1} for kind in ("day", "month")
+    ],
+    "ledger_books.every_entry_is_in_a_period": [{"entry_count": 1}],
+    "account_books.account_movements_lead_to_the_closing": [{"opening": 1}],
+    "account_books.last_closings_are_the_balances": [{"opening": 1, "closing": 1}],
+    "trial_balance.debits_equal_credits": [{"book_account_kind": "source", "posting_count": 1, "debit": 1}],
+    "trial_balance.every_entry_is_posted_once": [{"book_account_kind": "source", "posting_count": 2}],
     "redemptions.reversals_are_dated": [{"state": "reversed"}],
     "points_ledger.no_video_is_paid_twice": [{"video_id": "6.9E+18", "points": 1, "balance_change": 1}],
     "account_balances.no_account_is_there_twice": [{"account_id": "6.9E+18", "video_points": 1, "balance": 1}],

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from tcm_assets.apps.contest_publication import find_unpublished_decisions
 from tcm_assets.apps.creator_dashboard.safety_queries import (
     SAFETY_TABLES,
     count_captions,
@@ -81,6 +82,8 @@ def _show_findings(visitor: Visitor, author_id: str) -> None:
     """Show one page of findings of the chosen severity and category."""
     counts = count_findings(query, author_id)
     contests = {row["finding_id"]: row for row in list_contests(open_ledger(), author_id).to_pylist()}
+    for finding_id in find_unpublished_decisions(query, list(contests.values())):
+        contests[finding_id]["is_unpublished"] = True
     if not counts:
         show_empty("No findings", "Nothing in your captions and tags touches what advertisers usually avoid.")
     else:
@@ -148,7 +151,8 @@ def _show_contest(contest: Row) -> None:
     st.markdown(f"You said on {contest['contested_at']:%-d %B %Y}: {escape(contest['objection'])}")
     if contest["reason"] is not None:
         st.markdown(f"**Decided on {contest['decided_at']:%-d %B %Y}:** {escape(contest['reason'])}")
-    st.caption(state.meaning)
+    news = " What brands see follows with the next publication." if contest.get("is_unpublished") else ""
+    st.caption(state.meaning + news)
 
 
 def _show_form(visitor: Visitor, video_id: str, category: str) -> None:

@@ -1,4 +1,4 @@
-"""The page of an account: who it is, and the chosen section: its points, brands, safety, and creators like it."""
+"""The page of an account: who it is, and the chosen section: its points, what is held, brands, safety, and its like."""
 
 from collections.abc import Callable
 from typing import Final
@@ -7,6 +7,7 @@ import streamlit as st
 
 from tcm_assets.apps.creator_dashboard.brands import show_brands
 from tcm_assets.apps.creator_dashboard.fitting_better import show_fitting_better
+from tcm_assets.apps.creator_dashboard.held_videos import show_held_videos
 from tcm_assets.apps.creator_dashboard.lookalikes import show_lookalikes
 from tcm_assets.apps.creator_dashboard.queries import fetch_account_summary, find_accounts
 from tcm_assets.apps.creator_dashboard.safety import show_safety
@@ -93,6 +94,10 @@ def _show_points(_: Visitor, summary: Row) -> None:
     _show_tabs(author_id, summary)
 
 
+def _show_held_videos(visitor: Visitor, summary: Row) -> None:
+    show_held_videos(visitor, summary["author_id"])
+
+
 def _show_brands(_: Visitor, summary: Row) -> None:
     show_brands(summary["creator_id"])
 
@@ -111,6 +116,7 @@ def _show_lookalikes(_: Visitor, summary: Row) -> None:
 
 SECTIONS: Final[dict[str, Callable[[Visitor, Row], None]]] = {
     "Points": _show_points,
+    "Held videos": _show_held_videos,
     "Brands for me": _show_brands,
     "Fit better": _show_fitting_better,
     "My safety": _show_safety,

@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from tcm_assets.apps.contest_publication import find_unpublished_decisions
 from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.evidence import show_evidence
 from tcm_assets.apps.identities import Visitor
@@ -20,7 +21,7 @@ _KINDS: Final = ("open", "decided")
 
 _MEANINGS: Final = {
     "open": "Creators object to these findings. They count until you decide; the creator reads your reason.",
-    "decided": "A withdrawn finding does not count from the next refresh on. You may decide again.",
+    "decided": "A withdrawn finding does not count. You may decide again.",
 }
 
 _STATE_OF: Final[dict[ContestDecision, str]] = {"keep": "kept", "withdraw": "withdrawn"}
@@ -48,10 +49,13 @@ def show_contests(visitor: Visitor) -> None:
     has_findings = "safety_findings" in list_published_tables(query)
     ids = [finding_id for contest in page for finding_id in contest["finding_ids"]]
     findings = {row["finding_id"]: row for row in fetch_contested_findings(query, ids)} if has_findings else {}
+    unpublished = find_unpublished_decisions(query, page)
     for contest in page:
         finding_id = contest["finding_id"]
         with st.container(border=True, key=f"contest_{finding_id}"):
             _show_contest(contest, [findings[each] for each in contest["finding_ids"] if each in findings])
+            if finding_id in unpublished:
+                st.caption("The level follows with the next publication.")
             with st.expander("Decide" if kind == "open" else "Decide again", icon=":material/gavel:"):
                 _show_form(visitor, contest)
     show_page_numbers("contest_page", PAGE_SIZE, len(by_kind[kind]))
@@ -114,7 +118,7 @@ def _record(visitor: Visitor, contest: Row, decision: ContestDecision, reason: s
                 decided_by=visitor.label,
                 idempotency_key=_make_key(contest, finding_id, decision, reason),
             )
-        return f"Recorded: {_STATE_OF[decision]}. The level follows with the next refresh."
+        return f"Recorded: {_STATE_OF[decision]}. The level follows with the next publication."
 
     make_decision(visitor, f"the contest of {contest['finding_id']}", decide)
 

@@ -1,13 +1,12 @@
-"""Queries of the owner's page: points by day, what videos are due, cases with their evidence, and the scoring."""
+"""Queries of the owner's page: points by day, what videos are due, contested findings, and the scoring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import pyarrow as pa
 
-from tcm_assets.apps.published import MOST_SEVERE_FIRST, Query, Row, fetch_rows
+from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import weight_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
@@ -113,69 +112,6 @@ def find_differing_days(query: Query, rejected: Sequence[str]) -> list[Row]:
 
 
 PAGE_SIZE: Final = 10
-
-_KIND_CONDITIONS: Final = {
-    "held": "standing = 'held'",
-    "watched": "standing = 'watched'",
-    "decided": "standing IN ('released', 'rejected')",
-}
-
-CASE_KINDS: Final = tuple(_KIND_CONDITIONS)
-"""held: points wait. watched: one family of evidence, points are paid. decided: released or rejected."""
-
-
-def count_cases(query: Query) -> dict[str, int]:
-    """Count the cases of each kind."""
-    counts = ", ".join(f"count(*) FILTER ({condition}) AS {kind}" for kind, condition in _KIND_CONDITIONS.items())
-    return dict(fetch_rows(query, f"SELECT {counts} FROM alert_cases")[0])
-
-
-LATEST_COUNTS: Final = ("view_count", "like_count", "comment_count", "share_count", "gift_count", "follower_count")
-"""Counts of a case's video that are shown."""
-
-
-def fetch_cases(query: Query, kind: str, *, limit: int = PAGE_SIZE, offset: int = 0) -> list[Row]:
-    """Return a page of cases of `kind`, the most severe and newest first; KeyError for another kind.
-
-    Beside the columns of `alert_cases`: points, caption and LATEST_COUNTS of the video, and `alerts`, a list of
-    signal_family, severity and explanation, the most severe first; empty when the evidence is gone.
-    """
-    of_page = "upload_date IN (SELECT upload_date FROM page) AND video_id IN (SELECT video_id FROM page)"
-    sql = f"""
-        WITH page AS (
-            SELECT * FROM alert_cases WHERE {_KIND_CONDITIONS[kind]}
-            ORDER BY {MOST_SEVERE_FIRST}, upload_date DESC, video_id LIMIT $limit OFFSET $offset
-        ), evidence AS (
-            SELECT video_id, list(
-                {{'signal_family': signal_family, 'severity': severity, 'explanation': explanation}}
-                ORDER BY {MOST_SEVERE_FIRST}, signal
-            ) AS alerts
-            FROM engagement_alerts WHERE {of_page} GROUP BY video_id
-        )
-        SELECT page.*, points, caption, {", ".join(LATEST_COUNTS)}, coalesce(alerts, []) AS alerts
-        FROM page
-        LEFT JOIN evidence USING (video_id)
-        LEFT JOIN (SELECT * EXCLUDE (upload_date) FROM videos WHERE {of_page}) USING (video_id)
-        LEFT JOIN (SELECT video_id, points FROM video_points WHERE {of_page}) USING (video_id)
-        ORDER BY {MOST_SEVERE_FIRST.replace("severity", "page.severity")}, page.upload_date DESC, video_id
-    """
-    return fetch_rows(query, sql, {"limit": limit, "offset": offset})
-
-
-DELIVERED_METRICS: Final = ("views", "likes", "comments")
-
-
-def fetch_delivered_counts(query: Query, video_id: str, upload_date: date) -> pa.Table:
-    """Return the counts of each delivery of a video, in order: delivered_at, metric (views, likes, comments), count."""
-    sql = f"""
-        SELECT delivered_at, metric, count
-        FROM (
-            SELECT delivered_at, view_count AS views, like_count AS likes, comment_count AS comments
-            FROM raw_videos WHERE video_id = ? AND upload_date = ?
-        ) UNPIVOT (count FOR metric IN ({", ".join(DELIVERED_METRICS)}))
-        ORDER BY delivered_at, metric
-    """
-    return query(sql, [video_id, upload_date])
 
 
 def fetch_scoring_versions(query: Query) -> list[Row]:

@@ -161,6 +161,13 @@ _SQLITE_0008 = {
             WHERE NOT {benefits.GIVES_ITS_BENEFITS};
         END""",
 }
+_REPLACED_PERIOD = _refuse_replacing("closed_periods", "a closed month", "period")
+_IS_OUT_OF_ORDER = """EXISTS (
+            SELECT 1 FROM closed_periods AS earlier
+            WHERE earlier.period > NEW.period OR earlier.last_entry_id > NEW.last_entry_id
+                OR earlier.last_benefit_entry_id > NEW.last_benefit_entry_id
+                OR earlier.last_hold_event_id > NEW.last_hold_event_id
+        )"""
 _SQLITE = {
     "0001": _SQLITE_0001,
     "0002": {
@@ -207,6 +214,14 @@ _SQLITE = {
         **_keep_rows("review_assignments", "an assignment"),
     },
     "0008": _SQLITE_0008,
+    "0009": {
+        "closed_periods_in_order": f"""
+        BEFORE INSERT ON closed_periods BEGIN
+            {_REPLACED_PERIOD}
+            SELECT RAISE(ABORT, 'months are closed in order') WHERE {_IS_OUT_OF_ORDER};
+        END""",
+        **_keep_rows("closed_periods", "a closed month"),
+    },
 }
 """Revision: name of a trigger: its text from the time on."""
 
@@ -283,6 +298,9 @@ _FUNCTIONS = {
         )
     },
     "0008": _FUNCTIONS_0008,
+    "0009": {
+        "closed_periods_in_order": _refuse_if(_IS_OUT_OF_ORDER, "months are closed in order", returned="NEW"),
+    },
 }
 """Revision: name of a PostgreSQL trigger: the body of its own function."""
 
@@ -339,6 +357,10 @@ _POSTGRESQL = {
         "redemptions_with_benefits": (
             "AFTER INSERT ON redemptions FOR EACH ROW WHEN (NEW.exposure_min > 0 OR NEW.wallet_usd > 0)"
         ),
+    },
+    "0009": {
+        "closed_periods_in_order": "BEFORE INSERT ON closed_periods FOR EACH ROW",
+        **_refusals("closed_periods"),
     },
 }
 """Revision: name of a trigger: when it runs."""

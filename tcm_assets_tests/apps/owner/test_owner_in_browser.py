@@ -1,5 +1,6 @@
 """The owner at work: a case is decided once, others cannot come in, and all sections fit a phone."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -7,8 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.holds import HeldVideo, record_holds
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import find_latest_reviews
+from tcm_assets_tests.apps.accessibility import list_faint_texts, list_violations
 from tcm_assets_tests.apps.literal_site import Published
 from tcm_assets_tests.apps.served_pages import click_until, list_cut_off, served
 
@@ -52,6 +55,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ledger
             for n in range(4)
         ),
     )
+    evidence = json.dumps(
+        [
+            {"signal": "falling_counter", "signal_family": "impossible", "severity": "critical"}
+            | {"explanation": f"seen {MARKUP}", "evidence_metric": "view_count", "evidence_value": 1.0}
+        ]
+    )
+    held = {"hold_id": "reviewed/1", "video_id": "reviewed", "account_id": "1", "points": 9, "evidence": evidence}
+    far_away = datetime(9999, 1, 1)  # noqa: DTZ001 - the tables hold UTC without a zone
+    published.given("hold_events", {"event_id": 1, **held, "created_at": NOON, "deadline_at": far_away})
+    record_holds(published.ledger, [HeldVideo("reviewed", "1", NOON.date(), 9, evidence)], {}, hold_days=14)
     (published.data_dir / "first_day").write_text("2020-09-22\n")
     earning = Earning(
         video_id="paid",
@@ -81,27 +94,58 @@ def _reviews(ledger: Ledger, video_id: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_decision_reaches_the_ledger(page: Page, site: tuple[str, Ledger]) -> None:
+def _find_faults(page: Page) -> list[str]:
+    return [*list_violations(page), *list_faint_texts(page), *list_cut_off(page)]
+
+
+def test_from_hold_to_appeal_to_reply(page: Page, site: tuple[str, Ledger]) -> None:
+    """The creator reads the evidence and appeals; the owner finds the case and decides; the creator reads why."""
     url, ledger = site
-    case = _open(page, url, "Reviews").locator(".st-key-case_reviewed")
+    held = f"{url}/?role=Creator&creator=nina&section=Held+videos"
+    page.goto(held)
+    own = page.locator(".st-key-held_reviewed")
+    expect(own.get_by_text(f"Seen {MARKUP}")).to_be_visible()
+    expect(own.get_by_text("A decision is due by")).to_be_visible()
+    own.get_by_text("Appeal", exact=True).click()
+    assert _find_faults(page) == []
+    own.get_by_label("Why were these counts earned? (required)").fill(f"A duet {MARKUP}")
+    click_until(own.get_by_role("button", name="Send the appeal"), own.get_by_text("A reply is due by"))
+
+    _open(page, url, "Reviews")
+    page.get_by_text("Appealed (1)").click()
+    page.get_by_label("Search cases").fill("reviewed_")
+    page.get_by_label("Search cases").press("Enter")
+    case = page.locator(".st-key-case_reviewed")
+    expect(case.get_by_text(f"A duet {MARKUP}")).to_be_visible()
+    # The address has it all: the page that is opened anew is the same.
+    page.wait_for_url("**case_words=reviewed_*")
+    page.reload()
+    expect(case.get_by_text(f"A duet {MARKUP}")).to_be_visible()
+    case.get_by_text("Evidence then and now, history and pod").click()
+    expect(case.get_by_text("Accounts that share its caption or sound")).to_be_visible()
     case.get_by_text("Decide", exact=True).click()
-    refusal = case.get_by_text("a decision without a reason cannot be explained")
+    case.get_by_text("Choose the case of video reviewed").click()
+    expect(page.get_by_text("1 case chosen")).to_be_visible()
+    assert _find_faults(page) == []
+    refusal = page.get_by_text("a decision without a reason cannot be explained")
     click_until(case.get_by_role("button", name="Reject the points"), refusal)
     assert _reviews(ledger, "reviewed") == []
-    case.get_by_label("Note (required)").fill("Bought views, see the series")
-    decided = case.get_by_text("The points follow with the next refresh.")
-    click_until(case.get_by_role("button", name="Reject the points"), decided)
+    case.get_by_label("Reason (required; the creator reads it)").fill("Bought views, see the series")
+    click_until(case.get_by_role("button", name="Reject the points"), page.get_by_text("1 case rejected"))
     assert _reviews(ledger, "reviewed") == [("reject", "Bought views, see the series")]
-    _open(page, url, "Reviews")
-    expect(case.get_by_text("Bought views, see the series")).to_be_visible()
+
+    page.goto(held)
+    expect(own.get_by_text("the video stays rejected")).to_be_visible()
+    expect(own.get_by_text("Bought views, see the series").first).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
 
 
 def test_two_clicks_are_one_decision(page: Page, site: tuple[str, Ledger]) -> None:
     url, ledger = site
     case = _open(page, url, "Reviews").locator(".st-key-case_hasty")
     case.get_by_text("Decide", exact=True).click()
-    case.get_by_label("Note (required)").fill("Real")
-    decided = case.get_by_text("The points follow with the next refresh.")
+    case.get_by_label("Reason (required; the creator reads it)").fill("Real")
+    decided = page.get_by_text("The points follow with the next publication.")
     click_until(case.get_by_role("button", name="Release the points"), decided, click_count=2)
     page.wait_for_timeout(500)
     assert _reviews(ledger, "hasty") == [("release", "Real")]
@@ -133,7 +177,7 @@ def test_every_section_fits_a_phone(page: Page, site: tuple[str, Ledger], scheme
     page.emulate_media(color_scheme=scheme)
     for section, words in {
         "Points": "Points given, by upload day",
-        "Reconciliation": "difference 0",
+        "Books": "difference 0",
         "Reviews": "Decide",
         "Redemptions": "Nothing is redeemed yet",
         "Scoring": "No scoring version is published yet",

@@ -4,9 +4,6 @@ import pytest
 
 from tcm_assets.apps.owner.queries import (
     EarnedPoints,
-    count_cases,
-    fetch_cases,
-    fetch_delivered_counts,
     fetch_fairness,
     fetch_points_by_day,
     fetch_redeemed_by_day,
@@ -142,65 +139,6 @@ def test_without_any_video_all_sums_are_zero(published: Published) -> None:
     assert sum_earned_points(published.query, ()) == EarnedPoints(
         payable=0, kept=0, held=0, rejected=0, posted=0, video_count=0
     )
-
-
-@pytest.fixture
-def reviewed(published: Published) -> Published:
-    published.given(
-        "alert_cases",
-        {"video_id": "1", "standing": "held", "severity": "warning"},
-        {"video_id": "2", "standing": "held", "severity": "critical"},
-        {"video_id": "3", "standing": "watched", "severity": "notice"},
-        {"video_id": "4", "standing": "rejected", "severity": "notice", "review_state": "rejected"},
-    )
-    published.given("video_points", {"video_id": "2", "points": 77})
-    published.given(
-        "engagement_alerts",
-        {"video_id": "2", "signal": "too_smooth_views", "severity": "notice", "explanation": "smooth"},
-        {"video_id": "2", "signal": "falling_counter", "severity": "critical", "explanation": "fell"},
-        {"video_id": "3", "signal": "falling_counter", "severity": "critical", "explanation": "other"},
-    )
-    published.given("videos", {"video_id": "2", "caption": "hello"}, {"video_id": "3"})
-    return published
-
-
-def test_cases_are_counted_and_the_most_severe_come_first(reviewed: Published) -> None:
-    assert count_cases(reviewed.query) == {"held": 2, "watched": 1, "decided": 1}
-    held = fetch_cases(reviewed.query, "held")
-    assert [(row["video_id"], row["points"]) for row in held] == [("2", 77), ("1", None)]
-    assert [row["video_id"] for row in fetch_cases(reviewed.query, "decided")] == ["4"]
-    assert [row["video_id"] for row in fetch_cases(reviewed.query, "held", limit=1, offset=1)] == ["1"]
-    with pytest.raises(KeyError):
-        fetch_cases(reviewed.query, "everything")
-
-
-def test_the_evidence_is_that_of_the_page(reviewed: Published) -> None:
-    first, second = fetch_cases(reviewed.query, "held")
-    assert [alert["explanation"] for alert in first["alerts"]] == ["fell", "smooth"]
-    assert first["caption"] == "hello"
-    assert (second["alerts"], second["caption"]) == ([], None)
-
-
-def test_counts_of_each_delivery_in_order(published: Published) -> None:
-    published.given(
-        "raw_videos",
-        {
-            "video_id": "1",
-            "source_file": "b",
-            "delivered_at": NOON + timedelta(days=1),
-            "view_count": 9,
-            "like_count": 0,
-        },
-        {"video_id": "1", "source_file": "a", "delivered_at": NOON, "view_count": 5, "like_count": 2},
-        {"video_id": "2", "source_file": "a", "delivered_at": NOON, "view_count": 7},
-    )
-    counts = fetch_delivered_counts(published.query, "1", DAY).to_pylist()
-    assert [(row["metric"], row["count"]) for row in counts] == [
-        ("likes", 2),
-        ("views", 5),
-        ("likes", 0),
-        ("views", 9),
-    ]
 
 
 def test_the_version_in_use_comes_first(published: Published) -> None:

@@ -164,5 +164,6 @@ def _write_earlier_benefits(accounts: sa.Table, entries: sa.Table) -> None:
                 "actor": row.actor,
                 "created_at": utc_moment(row.created_at),
             }
-            written = connection.execute(sa.insert(entries).values(entry))
-            given[row.redemption_id, unit] = written.inserted_primary_key[0]
+            connection.execute(sa.insert(entries).values(entry))
+            number = sa.select(entries.c.entry_id).where(entries.c.idempotency_key == entry["idempotency_key"])
+            given[row.redemption_id, unit] = connection.execute(number).scalar_one()
