@@ -29,13 +29,13 @@ def _sql_is_written_once() -> Iterator[None]:
             # A connection that is kept would keep its file locked.
             return write(self, expr, limit=limit, params=params)
         key = (type(self), expr.op(), limit)
-        if key in written:
-            written.move_to_end(key)
-        else:
-            written[key] = write(self, expr, limit=limit)
-            if len(written) > KEPT:
-                written.popitem(last=False)
-        return written[key].copy()
+        sql = written.pop(key, None)
+        if sql is None:
+            sql = write(self, expr, limit=limit)
+        written[key] = sql
+        if len(written) > KEPT:
+            written.popitem(last=False)
+        return sql.copy()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SQLGlotCompiler, "to_sqlglot", to_sqlglot)

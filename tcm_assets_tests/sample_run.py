@@ -12,6 +12,7 @@ import pytest
 from tcm_assets.data_folder import SAMPLE_END_DAY
 from tcm_assets.sample.write import write_sample
 from tcm_assets.services.file_locks import FileLock
+from tcm_assets.services.private_files import FOLDER_MODE
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 
 PRINTED_NAME = "printed.txt"
@@ -72,7 +73,7 @@ def copy_bundled_lists(folder: Path) -> None:
 def give_known_anchors(data_dir: Path, encoded_anchors: Path) -> None:
     """Put the vectors of fixed texts into the folder, which take 20 s of processor time each time they are made."""
     cache = Settings({"TCM_DATA_DIR": str(data_dir)}).feature_cache_path
-    cache.parent.mkdir(exist_ok=True)
+    cache.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
     shutil.copyfile(encoded_anchors, cache)
 
 

@@ -18,9 +18,18 @@ TESTS = Path(__file__).resolve().parent
 
 BROWSER = "with a browser"
 
-LONGEST_FIRST = ("test_real_data.py", "orchestration/test_io_manager.py", "ledger/test_concurrency.py")
+LONGEST_FIRST = (
+    "test_real_data.py",
+    "orchestration/test_automation.py",
+    "deploy/test_compose.py",
+    "cli/test_doors.py",
+    "orchestration/test_io_manager.py",
+    "upgrades/test_upgrades.py",
+    "ledger/test_concurrency.py",
+)
 """Files of 20 s and more: begun last, one of them would keep a worker while others have no work. Those that read the
-materialized sample are as long, and come in their turn, so that they find it made."""
+materialized sample are as long, and come in their turn, so that they find it made. The second to fourth need no
+vectors of fixed texts, which one of the first workers encodes for all."""
 
 _NEEDS_BROWSER = re.compile(r"^from playwright|find_chromium|\bsample_site\b", re.MULTILINE)
 

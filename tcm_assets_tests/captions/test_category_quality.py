@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, ClassVectors, named_classes, taxonomy_vectors
-from tcm_assets.models.text_encoder import text_encoder
+from tcm_assets.models.feature_cache import FeatureCache
+from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
 
 CLASSES = {
     "gym": "gym and strength training",
@@ -40,8 +41,8 @@ def judged(name):
 
 
 @pytest.fixture(scope="module")
-def class_vectors() -> ClassVectors:
-    return taxonomy_vectors(text_encoder(device="cpu").encode)
+def class_vectors(encoded_anchors: Path) -> ClassVectors:
+    return taxonomy_vectors(CachedTextEncoder(text_encoder(device="cpu"), FeatureCache(encoded_anchors)).encode)
 
 
 @pytest.fixture(scope="module")

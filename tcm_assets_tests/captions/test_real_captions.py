@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -80,8 +81,14 @@ def test_more_than_half_of_the_captions_have_a_sentiment(videos):
     assert all((row["sentiment"] is not None) == (row["status"] == "scored") for row in rows)
 
 
-def test_vectors_and_categories_of_real_captions(videos, tmp_path):
-    encoder = CachedTextEncoder(text_encoder(device="cpu"), FeatureCache(tmp_path / "features.sqlite"))
+@pytest.fixture
+def encoder(encoded_anchors, tmp_path):
+    """The packaged model, to encode captions alone: the fixed texts that they are measured by are known."""
+    known = Path(shutil.copyfile(encoded_anchors, tmp_path / "features.sqlite"))
+    return CachedTextEncoder(text_encoder(device="cpu"), FeatureCache(known))
+
+
+def test_vectors_and_categories_of_real_captions(videos, encoder):
     some = videos.slice(0, ENCODED_COUNT)
     embedded = text_embeddings_batch(some, encoder)
     known = embedded["embedding"].drop_null()
@@ -115,13 +122,12 @@ def test_one_caption_in_a_thousand_is_disclosed_as_advertising(captions):
     assert list(disclosed.values()) == [["#ad"]]
 
 
-def test_creators_categories_beat_the_source_systems(tmp_path):
+def test_creators_categories_beat_the_source_systems(encoder):
     """The best category of each creator's stated content is among what is stated, and so are the next ones."""
     if not CREATORS.exists():
         pytest.skip(f"the real creator list is not at {CREATORS}")
     with CREATORS.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    encoder = CachedTextEncoder(text_encoder(device="cpu"), FeatureCache(tmp_path / "features.sqlite"))
     ours = encoder.encode([row["Content"] for row in rows]) @ category_vectors(encoder.encode).T
     with SOURCE_SCORES.open(encoding="utf-8") as lines:
         scored = {row["Creator Name"]: row for row in csv.DictReader(lines)}
