@@ -232,6 +232,12 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="postgresql://user:password@host/database",
     )
     """A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown."""
+    # An empty landing folder takes all; a rescoring moves most videos by a little.
+    take_back_share: ShareOfOne = _serving_setting("TCM_TAKE_BACK_SHARE", default=0.05, example="0.2")
+    """Share of all points of videos, from 0 to 1, beyond which a posting that takes them back waits for the
+    owner, together with the postings of the day before. Rejected videos never wait, nor do five videos or fewer."""
+    take_back_accounts: ShareOfOne = _serving_setting("TCM_TAKE_BACK_ACCOUNTS", default=0.1, example="0.5")
+    """Share of accounts beyond which it waits too: those that would lose more than a tenth of their points."""
     ui_port: Port = _serving_setting("TCM_UI_PORT", default=3000, example="3001")
     """The port of `make ui`, on the loopback address."""
     source_url: SourceUrl | None = _serving_setting(

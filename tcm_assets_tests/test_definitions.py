@@ -97,6 +97,7 @@ def test_the_settle_job_covers_cases_and_what_rests_on_them_and_on_the_ledger():
         "benefit_balances",
         "closed_periods",
         *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
+        "ledger_marks",
         "published_warehouse",
     }
 

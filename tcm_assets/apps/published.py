@@ -6,6 +6,7 @@ path, it is opened and the old answers are dropped. No page opens the warehouse 
 
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
@@ -18,7 +19,9 @@ import streamlit as st
 
 from tcm_assets.alerts.signals import SEVERITIES
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.evidence import require_marks
 from tcm_assets.ledger.ownership import open_own_ledger
+from tcm_assets.ledger.tables import LEDGER_MARKS
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.published_copy import undamaged_copy
 
@@ -175,9 +178,38 @@ def list_published_tables(query: Query) -> frozenset[str]:
 
 
 def open_ledger() -> Ledger:
-    """Return the ledger of the settings, opened once; raise LedgerVersionError, LedgerLostError."""
+    """Return the ledger of the settings, opened once.
+
+    Raises LedgerVersionError; LedgerLostError where it is gone, or lacks what was published of it or seen since.
+    """
     settings = Settings()
-    return _open_ledger_at(settings.ledger_url, str(settings.data_folder_id_path))
+    ledger = _open_ledger_at(settings.ledger_url, str(settings.data_folder_id_path))
+    _verify(ledger)
+    return ledger
+
+
+_VERIFIED_EVERY_S: Final = 1.0
+"""A page asks for the ledger several times while it is drawn. A redemption looks for itself, each time."""
+
+_verified: dict[tuple[int, float | None], float] = {}
+
+
+def _verify(ledger: Ledger) -> None:
+    """Hold the ledger against its mark, and against the published copy's where another one is published."""
+    try:
+        published_at = find_published_copy().published_at()
+    except PublishedCopyMissingError:
+        published_at = None
+    key = (id(ledger), published_at)
+    verified_at = _verified.get(key)
+    if verified_at is not None and time.monotonic() - verified_at < _VERIFIED_EVERY_S:
+        return
+    ledger.verify()
+    # The copy may come from another machine, where nothing else tells what was seen.
+    if verified_at is None and published_at is not None and LEDGER_MARKS.name in list_published_tables(query):
+        require_marks(ledger, query(f"FROM {LEDGER_MARKS.name}"))
+    _verified.clear()
+    _verified[key] = time.monotonic()
 
 
 @st.cache_resource(show_spinner=False)

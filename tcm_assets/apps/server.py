@@ -53,7 +53,7 @@ def _send_headers_with_every_answer() -> None:
         set_up(config, *arguments, **{**options, "headers": [*(options.get("headers") or ()), *HEADERS.items()]})
 
     # Streamlit makes the configuration itself, and takes no headers.
-    uvicorn.Config.__init__ = set_up_with_headers  # type: ignore[method-assign]
+    uvicorn.Config.__init__ = set_up_with_headers  # type: ignore[method-assign, assignment]
 
 
 def _warm_up_when_served(stopped: threading.Event) -> None:

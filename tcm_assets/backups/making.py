@@ -43,7 +43,8 @@ from tcm_assets.backups.places import (
 )
 from tcm_assets.data_folder import dagster_home_of
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError
-from tcm_assets.ledger.extent import measure_extent
+from tcm_assets.ledger.extent import LedgerExtent, measure_extent
+from tcm_assets.ledger.mark_file import MarkFile, mark_path
 from tcm_assets.ledger.ownership import refuse_second_ledger
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, check_dump, dump_schema, exported_snapshot
@@ -223,6 +224,7 @@ def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile])
         if extent is None:
             _require_no_former_ledger(settings)
             return None
+        _require_not_behind(settings, extent)
         return LedgerCopy(schema_name=None, extent=extent)
     try:
         with exported_snapshot(settings.ledger_url) as (snapshot, schema):
@@ -230,6 +232,7 @@ def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile])
             if extent is None or schema is None:
                 _require_no_former_ledger(settings)
                 return None
+            _require_not_behind(settings, extent)
             _dump(settings.ledger_url, schema, snapshot, folder, LEDGER_DUMP, files)
             return LedgerCopy(schema_name=schema, extent=extent)
     except (DumpError, LedgerError) as error:
@@ -242,6 +245,17 @@ def _require_no_former_ledger(settings: Settings) -> None:
         refuse_second_ledger(settings.ledger_url, settings.data_folder_id_path)
     except LedgerLostError as error:
         raise BackupError(f"no backup was made: {error}") from error
+
+
+def _require_not_behind(settings: Settings, extent: LedgerExtent) -> None:
+    """Raise BackupError for a ledger that lacks entries: in time its backups would replace every whole one."""
+    mark = MarkFile(mark_path(settings.data_folder_id_path), settings.ledger_url).read()
+    if mark is not None and mark.tip is not None and extent.last_entry_id < mark.tip.entry_id:
+        raise BackupError(
+            f"no backup was made: the ledger ends at entry {extent.last_entry_id}, and entry {mark.tip.entry_id} was "
+            "seen. Bring the ledger back: make restore; or, where that is lost for good, say so: python -m "
+            "tcm_assets.cli.accept_ledger"
+        )
 
 
 def _dump(url: str, schema: str, snapshot: str, folder: Path, name: str, files: dict[str, StoredFile]) -> None:

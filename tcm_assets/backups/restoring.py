@@ -30,7 +30,8 @@ from tcm_assets.backups.places import (
 )
 from tcm_assets.backups.swapping import Swaps
 from tcm_assets.data_folder import dagster_home_of
-from tcm_assets.ledger.database import REVISIONS
+from tcm_assets.ledger.acceptance import accept_ledger, find_lack
+from tcm_assets.ledger.database import REVISIONS, Ledger
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError
 from tcm_assets.ledger.extent import count_beyond, measure_extent
 from tcm_assets.ledger.ownership import require_ledger
@@ -95,10 +96,12 @@ def restore_backup(
                 raise BackupError(f"nothing was restored: {error}") from None
         restoring.require_same_ledger(tell, replaces_newer=replaces_newer_ledger)
         try:
-            return restoring.restore()
+            done = restoring.restore()
         except (OSError, DumpError) as error:
             changed = "the restore ended half-way" if restoring.done.places else "nothing was changed"
             raise BackupError(f"{changed} ({error}): mend that, then type it again, which begins anew") from error
+        restoring.settle_mark(tell, accepts_loss=replaces_newer_ledger)
+        return done
 
 
 def _require_what_is_gone(settings: Settings, folder: Path, manifest: Manifest) -> None:
@@ -225,6 +228,26 @@ class _Restoring:
             return self.done
         finally:
             self.swaps.discard()
+
+    def settle_mark(self, tell: Callable[[str], None], *, accepts_loss: bool) -> None:
+        """Say what the restored ledger lacks of what was seen; record that it is given up where the owner said so."""
+        if self._manifest.ledger is None:
+            return
+        url, identity_path = self._settings.ledger_url, self._settings.data_folder_id_path
+        if accepts_loss:
+            lack = accept_ledger(url, identity_path, accepted_by="make restore --older-ledger")
+        else:
+            with Ledger.open(url) as ledger:
+                lack = find_lack(ledger, identity_path)
+        if lack is None:
+            return
+        if accepts_loss:
+            tell(f"Given up, and recorded in the ledger: {lack}.")
+        else:
+            tell(
+                f"The restored ledger is older than the one that was here: {lack}. Runs and pages stop until you "
+                "restore a newer one, or say that this is lost for good: python -m tcm_assets.cli.accept_ledger"
+            )
 
     def _stage(self) -> None:
         modes = {name: file.mode for name, file in self._manifest.files.items()}

@@ -75,7 +75,7 @@ def ingest_landing_or_nothing(
     Raises MissingLandingError when export files were read before.
     """
     try:
-        return ingest_landing(landing_dir, archive_dir, now, max_bytes)
+        ingested = ingest_landing(landing_dir, archive_dir, now, max_bytes)
     except MissingLandingError:
         if any(archive_dir.glob("*.parquet")):
             raise MissingLandingError(
@@ -88,3 +88,10 @@ def ingest_landing_or_nothing(
             reason="there is no landing folder yet, so there are no videos: make it, and put export files into it",
         )
         return IngestedLanding(Parts({}, ()), (absent,))
+    if not ingested.parts.keys and any(archive_dir.glob("*.parquet")):
+        raise MissingLandingError(
+            f"the landing folder {landing_dir} has no export file that can be read, though some were read from it "
+            "before: put them back, or mount the disk that they are on. To have no videos from now on, put an export "
+            "file without any there: empty.json, with []"
+        )
+    return ingested

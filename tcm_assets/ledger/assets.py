@@ -11,6 +11,7 @@ from tcm_assets.ledger.tables import (
     CLOSED_PERIODS,
     HOLD_EVENTS,
     LEDGER_ENTRIES,
+    LEDGER_MARKS,
     POINTS_LEDGER,
     REDEMPTIONS,
     REVIEW_TIMES,
@@ -54,11 +55,14 @@ def points_ledger(
     Holds are recorded with it, beside the evidence of now.
     """
     from tcm_assets.ledger.appeals import explain_overturned
+    from tcm_assets.ledger.errors import TakeBackWaitsError
+    from tcm_assets.ledger.evidence import require_rows, require_stored_marks
     from tcm_assets.ledger.held_videos import find_held_videos, update_holds
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_parameters
     from tcm_assets.ledger.statements import copy_points_ledger, sum_posted
+    from tcm_assets.ledger.take_backs import require_take_back
 
     days, engine = output_window(context), warehouse.engine
     with ledger.open_to_post() as opened:
@@ -69,17 +73,30 @@ def points_ledger(
         all_points = engine.table(VIDEO_POINTS)
         earnings = compute_earnings(video_points, video_credits, alert_cases, rejections, posted, all_points)
         due = explain_overturned(opened, engine.fetch(earnings), reviews)
+        require_stored_marks(opened, engine)
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
                 f"the ledger has points of {len(unscored)} days that this warehouse has not scored, {unscored[0]} to "
                 f"{unscored[-1]}: nothing was posted. Refresh these days from raw_videos on, then post them."
             )
+        try:
+            require_take_back(
+                opened,
+                due,
+                select_rejected(reviews)["video_id"].to_pylist(),
+                share=ledger.take_back_share,
+                account_share=ledger.take_back_accounts,
+            )
+        except TakeBackWaitsError as waits:
+            # Nothing changes by trying again.
+            raise dg.Failure(str(waits), allow_retries=False) from waits
         note_scoring_versions(opened, read_parameters(engine, due, scoring.version()))
         counts = post_earnings(opened, list_earnings(opened, due))
         waiting = find_held_videos(engine, due, video_points, alert_cases, engagement_alerts)
         update_holds(opened, engine, waiting, held, days, reviews, hold_days=ledger.hold_days)
         context.add_asset_metadata(summarize_posting(counts, due), partition_key=days.last_day.isoformat())
         entries = copy_points_ledger(opened, days.start, days.end)
+        require_rows(opened, engine, POINTS_LEDGER, entries, "created_at", days)
     given = earnings.select("upload_date", "video_id", "account_id", "scoring_version", "reason", points="due_points")
     return RowsFrom(entries, given, own_columns=("entry_id", "created_at"))
 
@@ -110,21 +127,27 @@ def review_times(ledger: LedgerResource) -> pa.Table:
 
 
 @table_asset(REDEMPTIONS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
-def redemptions(ledger: LedgerResource) -> pa.Table:
+def redemptions(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
     """Copy the shop's log from the ledger."""
+    from tcm_assets.ledger.evidence import require_rows
     from tcm_assets.ledger.statements import copy_redemptions
 
     with ledger.open() as opened:
-        return copy_redemptions(opened)
+        rows = copy_redemptions(opened)
+        require_rows(opened, warehouse.engine, REDEMPTIONS, rows, "redeemed_at")
+        return rows
 
 
 @table_asset(ACCOUNT_BALANCES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
-def account_balances(ledger: LedgerResource) -> pa.Table:
+def account_balances(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
     """Copy what every account earned, spent and has from the ledger."""
+    from tcm_assets.ledger.evidence import require_accounts
     from tcm_assets.ledger.statements import copy_account_balances
 
     with ledger.open() as opened:
-        return copy_account_balances(opened)
+        rows = copy_account_balances(opened)
+        require_accounts(opened, warehouse.engine, rows)
+        return rows
 
 
 @table_asset(LEDGER_ENTRIES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
@@ -152,3 +175,28 @@ def closed_periods(ledger: LedgerResource) -> pa.Table:
 
     with ledger.open() as opened:
         return copy_closed_periods(opened)
+
+
+@table_asset(
+    LEDGER_MARKS,
+    code_version="1",
+    kinds={"ledger"},
+    # Last of all copies: one that fails leaves the mark that it was held against.
+    deps=[
+        POINTS_LEDGER.name,
+        HOLD_EVENTS.name,
+        REVIEW_TIMES.name,
+        REDEMPTIONS.name,
+        ACCOUNT_BALANCES.name,
+        LEDGER_ENTRIES.name,
+        BENEFIT_BALANCES.name,
+        CLOSED_PERIODS.name,
+    ],
+)
+def ledger_marks(ledger: LedgerResource, warehouse: WarehouseResource) -> pa.Table:
+    """Note how far the ledger goes, here and beside the folder's identity."""
+    from tcm_assets.ledger.evidence import require_stored_marks, settle_marks
+
+    with ledger.open() as opened:
+        require_stored_marks(opened, warehouse.engine)
+        return settle_marks(opened)

@@ -21,6 +21,7 @@ from tcm_assets.ledger.tables import (
     BENEFIT_BALANCES,
     HOLD_EVENTS,
     LEDGER_ENTRIES,
+    LEDGER_MARKS,
     OPEN_HOLD_KINDS,
     POINTS_LEDGER,
     REDEMPTIONS,
@@ -231,6 +232,8 @@ benefit_balances_checks = table_checks(
     ),
 )
 
+ledger_marks_checks = table_checks(LEDGER_MARKS)
+
 _HELD = "SELECT video_id FROM warehouse.alert_cases WHERE standing = 'held' AND upload_date BETWEEN ? AND ?"
 
 _POSTED_OTHERWISE = """
@@ -368,10 +371,13 @@ def points_ledger_reconciliation(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> Iterator[dg.AssetCheckResult]:
     """Compare the ledger with `video_points`, and with its copy, for the days of the run; without any, for all days."""
+    from tcm_assets.ledger.evidence import require_stored_marks
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.statements import copy_points_ledger, sum_posted
 
     asked_for = {key.name for key in context.selected_asset_check_keys}
+    with ledger.open() as opened:
+        require_stored_marks(opened, warehouse.engine)
     with ledger.open() as opened, warehouse.get_connection() as connection:
         days = run_window(context.run.tags) or _find_stored_days(connection)
         if asked_for & {EQUALS_VIDEO_POINTS, EQUALS_VIDEO_CREDITS}:
@@ -402,11 +408,13 @@ def points_ledger_reconciliation(
     description="Every invariant of the ledger holds in its own database, entry by entry.",
 )
 @retried_when_locked
-def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
-    """Run the ledger's audit."""
+def ledger_is_sound(ledger: LedgerResource, warehouse: WarehouseResource) -> dg.AssetCheckResult:
+    """Run the ledger's audit, where it is the ledger that the warehouse knows."""
     from tcm_assets.ledger.audit import audit
+    from tcm_assets.ledger.evidence import require_stored_marks
 
     with ledger.open() as opened:
+        require_stored_marks(opened, warehouse.engine)
         broken = [{"broken_invariant": words} for words in audit(opened)]
     return _result(ACCOUNT_BALANCES, SOUND, "The ledger is sound.", broken, None, _PAY_NOTHING)
 

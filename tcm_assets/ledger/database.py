@@ -19,16 +19,18 @@ from tcm_assets.ledger.engines import (
     sqlite_path,
     sqlite_transaction,
 )
-from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
+from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerLostError, LedgerVersionError
+from tcm_assets.ledger.mark_file import MarkFile
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 from tcm_assets.services.private_files import FILE_MODE, make_private_folder
 from tcm_assets.services.unusable_files import cannot_write, damaged, is_damage
 
 # The database's revisions that this code knows, oldest first; it needs the last.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
 # PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
 _PREPARING_LOCK = 7_083_346_512_951
+_NO_TABLE = "42P01"  # PostgreSQL's SQLSTATE
 
 
 def prepare_ledger(url: str) -> None:
@@ -65,6 +67,9 @@ class Ledger:
         self._url = url
         self._lock_timeout_s = lock_timeout_s
         self._turn: QueuedFileLock | None = None
+        self._file_identity: tuple[int, int] | None = None
+        # What every write is held against, where the ledger is a data folder's own.
+        self.guard: MarkFile | None = None
         if url.get_backend_name() == "sqlite":
             self.engine: Engine = create_sqlite_engine(url, lock_timeout_s)
             path = sqlite_path(url)
@@ -108,6 +113,8 @@ class Ledger:
 
     def close(self) -> None:
         """Close all connections."""
+        if self.guard is not None:
+            self.guard.flush()
         self.engine.dispose()
 
     def __enter__(self) -> "Ledger":
@@ -145,12 +152,19 @@ class Ledger:
         """Begin a transaction, committed at the end of the block; on SQLite the only one that writes."""
         with self._translated_errors(), ExitStack() as stack:
             if self._turn is None:
-                yield stack.enter_context(self.engine.begin())
+                # Rolled back at the end, unless it is committed here.
+                opened = stack.enter_context(self.engine.connect())
+                opened.begin()
             else:
                 stack.enter_context(self._writer_turn(self._turn))
                 opened = stack.enter_context(self._sqlite_transaction("BEGIN IMMEDIATE"))
-                yield opened
-                opened.commit()
+            if self.guard is not None:
+                self.guard.check(opened)
+            yield opened
+            mark = self.guard.measure(opened) if self.guard is not None else None
+            opened.commit()
+            if self.guard is not None and mark is not None:
+                self.guard.write(mark)
 
     @contextmanager
     def quick_write(self) -> Iterator[Any]:
@@ -187,11 +201,40 @@ class Ledger:
         with ExitStack() as stack:
             try:
                 stack.enter_context(turn.exclusive())
+                self._follow_file()
             except LockTimeoutError:
                 raise LedgerBusyError(
                     f"others wrote the ledger for more than {self._lock_timeout_s:g} s; try again"
                 ) from None
             yield
+
+    def verify(self) -> None:
+        """Raise LedgerLostError where a data folder's own ledger is gone, or lacks what was seen of it."""
+        if self._turn is not None:
+            self._follow_file()
+        if self.guard is not None:
+            with self.single_statements() as connection:
+                self.guard.check(connection)
+
+    def _follow_file(self) -> None:
+        """Open a SQLite file anew where another one lies in its place: a write to the old one would be lost.
+
+        Raises LedgerLostError where the file that was opened is gone.
+        """
+        path = sqlite_path(self._url)
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            if self._file_identity is not None:
+                raise LedgerLostError(
+                    f"the ledger at {self.url} is gone since it was opened: bring it back (make restore, "
+                    "docs/backups.md), then start again"
+                ) from None
+            return
+        identity = (status.st_dev, status.st_ino)
+        if self._file_identity not in (None, identity):
+            self.engine.dispose()
+        self._file_identity = identity
 
     @contextmanager
     def _sqlite_transaction(self, begin: Literal["BEGIN", "BEGIN IMMEDIATE"]) -> Iterator[Connection]:
@@ -220,6 +263,7 @@ class Ledger:
         except PoolTimeoutError:
             raise LedgerBusyError(f"no connection to the ledger at {self.url} was free in time; try again") from None
         except OperationalError as error:
+            self._raise_where_emptied(error)
             self._raise_where_file_is_unusable(error)
             if _is_lock_timeout(error):
                 raise LedgerBusyError(f"a lock of the ledger at {self.url} was not free in time; try again") from error
@@ -231,8 +275,17 @@ class Ledger:
                 raise LedgerError(f"the ledger at {self.url} cannot be reached: {error.orig}") from None
             raise
         except (DatabaseError, sqlite3.DatabaseError) as error:
+            self._raise_where_emptied(error)
             self._raise_where_file_is_unusable(error)
             raise
+
+    def _raise_where_emptied(self, error: Exception) -> None:
+        """Raise LedgerLostError where a data folder's own ledger has lost its tables since it was opened."""
+        state = getattr(getattr(error, "orig", None), "sqlstate", None)
+        if self.guard is not None and (state == _NO_TABLE or "no such table" in str(error)):
+            raise LedgerLostError(
+                f"the ledger at {self.url} is empty since it was opened: bring it back (make restore, docs/backups.md)"
+            ) from error
 
     def _raise_where_file_is_unusable(self, error: Exception) -> None:
         """Raise LedgerError where a SQLite file was truncated or overwritten, or its disk is full."""

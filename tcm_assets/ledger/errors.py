@@ -102,6 +102,30 @@ class LedgerLostError(LedgerError):
     """The data folder has had a ledger, and the database is new; nothing was made."""
 
 
+class LedgerBehindError(LedgerLostError):
+    """The ledger lacks what was seen of it before: it was replaced by an older one, or by another; nothing was done."""
+
+    def __init__(self, place: str, lack: str) -> None:
+        super().__init__(
+            f"the ledger at {place} is not the one that was here, or an older copy of it: {lack}. Nothing was posted, "
+            "redeemed, reviewed or copied. Bring the ledger back: make restore (docs/backups.md), or set "
+            "TCM_LEDGER_URL to where it is. Only where all of this is lost for good, say so: python -m "
+            "tcm_assets.cli.accept_ledger"
+        )
+        self.lack = lack
+
+
+class TakeBackWaitsError(LedgerError):
+    """A posting would take back much of what was paid, and the owner has not approved it; nothing was posted."""
+
+    def __init__(self, words: str, digest: str) -> None:
+        super().__init__(
+            f"nothing was posted: {words} Mend the cause and run again. If all of it is right, approve exactly this, "
+            f"on the owner's page or by python -m tcm_assets.cli.approve_take_back {digest[:12]}, and run again"
+        )
+        self.digest = digest
+
+
 class LedgerOwnerError(LedgerError):
     """The ledger belongs to another data folder, which alone may post to it; nothing was posted."""
 

@@ -17,6 +17,7 @@ from tcm_assets.data_folder import CLAIM_NAME
 from tcm_assets.ledger.database import Ledger, read_revision
 from tcm_assets.ledger.engines import hide_passwords, parse_ledger_url
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError, LedgerOwnerError
+from tcm_assets.ledger.mark_file import MarkFile, mark_path
 from tcm_assets.ledger.schema import LEDGER_OWNER
 from tcm_assets.services.private_files import create_once
 
@@ -24,28 +25,38 @@ from tcm_assets.services.private_files import create_once
 def open_own_ledger(url: str, identity_path: Path, *, lock_timeout_s: float = 30.0) -> Ledger:
     """Open the ledger of the data folder with the identity at `identity_path`, prepared where it is new or older.
 
-    Raises LedgerLostError where the folder has had a ledger and there is none at `url`, and what `Ledger.open` does.
+    Raises LedgerLostError where the folder has had a ledger and there is none at `url`, LedgerBehindError where it
+    lacks what the folder has seen of it, and what `Ledger.open` does.
     """
-    return Ledger.open(
+    ledger = Ledger.open(
         url, lock_timeout_s=lock_timeout_s, before_making=lambda: refuse_second_ledger(url, identity_path)
     )
+    try:
+        guard = MarkFile(mark_path(identity_path), ledger.url)
+        with ledger.single_statements() as connection:
+            guard.check(connection)
+    except BaseException:
+        ledger.close()
+        raise
+    ledger.guard = guard
+    return ledger
 
 
 def require_ledger(url: str, identity_path: Path, *, timeout_s: float) -> None:
     """Raise LedgerLostError where the data folder has had a ledger, and there is none at `url`; nothing is made."""
-    if claim_note(identity_path).exists() and read_revision(url, timeout_s=timeout_s) is None:
+    if read_revision(url, timeout_s=timeout_s) is None:
         refuse_second_ledger(url, identity_path)
 
 
 def refuse_second_ledger(url: str, identity_path: Path) -> None:
     """Raise LedgerLostError where the data folder has had a ledger; the caller knows that there is none at `url`."""
-    claim = claim_note(identity_path)
-    if claim.exists():
+    claim, mark = claim_note(identity_path), mark_path(identity_path)
+    if claim.exists() or mark.exists():
         raise LedgerLostError(
             f"the ledger at {hide_passwords(parse_ledger_url(url))} is gone, or empty: this data folder has had one, "
             "and in a new one every point would be posted again and nothing be known of what was spent or reviewed. "
             "Bring it back: make restore (docs/backups.md), or set TCM_LEDGER_URL to where it is. To begin a new one "
-            f"all the same, delete {claim}"
+            "all the same: python -m tcm_assets.cli.accept_ledger"
         )
 
 

@@ -6,7 +6,7 @@ Taking the price is the one write that clients wait for, so it is as few stateme
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from uuid import uuid4
 
 from sqlalchemy import Connection, and_, select
@@ -18,6 +18,7 @@ from tcm_assets.ledger.entries import require_text, reverse
 from tcm_assets.ledger.errors import (
     ConflictingKeyError,
     InsufficientPointsError,
+    LedgerBusyError,
     LedgerError,
     PriceChangedError,
     UnknownAccountError,
@@ -56,11 +57,12 @@ class _Refusal(NamedTuple):
     """Why nothing was taken: account or reward missing, another price, too low a balance, or a key used before.
 
     `balance` is the account's, None without an account; `points` is the reward's price, None when it is not on offer.
-    Both are None for a key used before.
+    Both are None for a key used before. Of another ledger: the last entry that was seen is not there.
     """
 
     balance: int | None = None
     points: int | None = None
+    is_of_another_ledger: bool = False
 
     def is_justified(self, expected_points: int | None) -> bool:
         """Return whether the price is not the expected one, or the balance does not cover it."""
@@ -94,10 +96,15 @@ def redeem(
         "actor": actor,
         "redemption_id": uuid4().hex,
         "expected_points": expected_points,
+        **_expected_tip(ledger),
     }
     result = (_take_from_sqlite if ledger.is_sqlite else _take_from_postgresql)(ledger, values)
     if isinstance(result, Redemption):
+        if ledger.guard is not None:
+            ledger.guard.note_redemption(values["entry_id"], account_id, -result.points, key, result.redeemed_at)
         return result
+    if result.is_of_another_ledger:
+        _raise_behind(ledger)
     earlier = _find_by_key(ledger, key)
     if earlier is None:
         raise _explain(result, account_id, reward_id, expected_points)
@@ -106,6 +113,21 @@ def redeem(
             "this idempotency key belongs to a redemption of another account or reward: use a new key"
         )
     return earlier
+
+
+def _expected_tip(ledger: Ledger) -> dict[str, Any]:
+    """Return the last entry that was seen, for the statement that takes the price; None where none was."""
+    mark = ledger.guard.read() if ledger.guard is not None else None
+    tip = mark.tip if mark is not None else None
+    return {"tip_id": tip and tip.entry_id, "tip_key": tip and tip.idempotency_key}
+
+
+def _raise_behind(ledger: Ledger) -> NoReturn:
+    """Raise LedgerBehindError in full words; LedgerBusyError where the entry has come meanwhile."""
+    if ledger.guard is not None:
+        with ledger.single_statements() as connection:
+            ledger.guard.check(connection)
+    raise LedgerBusyError("the ledger was being exchanged; nothing was taken: try again")
 
 
 def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor: str) -> None:
@@ -162,13 +184,18 @@ def list_rewards(ledger: Ledger) -> list[Reward]:
 _UNIQUE_VIOLATION = "23505"  # PostgreSQL's SQLSTATE
 
 _POSTGRESQL_STATEMENT = """
-WITH reward AS (
+WITH tip AS (
+    SELECT %(tip_id)s::bigint IS NULL OR EXISTS (
+        SELECT 1 FROM entries WHERE entry_id = %(tip_id)s::bigint AND idempotency_key = %(tip_key)s::text
+    ) AS is_there
+), reward AS (
     SELECT reward_id, name, points, exposure_min, wallet_usd
     FROM rewards WHERE reward_id = %(reward_id)s AND retired_at IS NULL
 ), account AS (
     SELECT account_id, balance, owed, entry_count FROM accounts
     WHERE account_id = %(account_id)s
         AND balance >= (SELECT points FROM reward WHERE points = coalesce(%(expected_points)s::bigint, points))
+        AND (SELECT is_there FROM tip)
     FOR UPDATE
 ), entry AS (
     INSERT INTO entries (
@@ -179,7 +206,7 @@ WITH reward AS (
         account_id, entry_count + 1, 'redeem', -points, -points, 0, balance - points, owed,
         %(key)s, %(redemption_id)s, name, %(actor)s, clock_timestamp()
     FROM account CROSS JOIN reward
-    RETURNING account_id, redemption_id, balance_after, created_at
+    RETURNING entry_id, account_id, redemption_id, balance_after, created_at
 ), redemption AS (
     INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
     SELECT redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, created_at
@@ -205,8 +232,9 @@ WITH reward AS (
 )
 SELECT
     coalesce(entry.balance_after, (SELECT balance FROM accounts WHERE account_id = %(account_id)s)),
-    reward.points, reward.exposure_min, reward.wallet_usd, entry.redemption_id, entry.created_at
-FROM (VALUES (1)) AS one
+    reward.points, reward.exposure_min, reward.wallet_usd, entry.redemption_id, entry.created_at, entry.entry_id,
+    tip.is_there
+FROM tip
 LEFT JOIN reward ON true
 LEFT JOIN entry ON true
 """
@@ -215,7 +243,8 @@ LEFT JOIN entry ON true
 _SQLITE_LOOKUP = """
 SELECT account.balance, account.owed, account.entry_count,
     reward.name, reward.points, reward.exposure_min, reward.wallet_usd,
-    EXISTS (SELECT 1 FROM entries WHERE idempotency_key = :key)
+    EXISTS (SELECT 1 FROM entries WHERE idempotency_key = :key),
+    :tip_id IS NULL OR EXISTS (SELECT 1 FROM entries WHERE entry_id = :tip_id AND idempotency_key = :tip_key)
 FROM (SELECT 1)
 LEFT JOIN accounts AS account ON account.account_id = :account_id
 LEFT JOIN rewards AS reward ON reward.reward_id = :reward_id AND reward.retired_at IS NULL
@@ -255,7 +284,11 @@ def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> Redemption 
         with ledger.quick_write() as connection:
             while True:
                 found = connection.execute(_POSTGRESQL_STATEMENT, values).fetchone()
-                balance, points, exposure_min, wallet_usd, redemption_id, redeemed_at = found
+                balance, points, exposure_min, wallet_usd, redemption_id, redeemed_at, values["entry_id"], is_there = (
+                    found
+                )
+                if not is_there:
+                    return _Refusal(is_of_another_ledger=True)
                 if redemption_id is not None:
                     return _redemption(values, points, exposure_min, wallet_usd, utc_moment(redeemed_at), balance)
                 refusal = _Refusal(balance, points)
@@ -271,7 +304,9 @@ def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> Redemption 
 def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> Redemption | _Refusal:
     with ledger.quick_write() as connection:
         found = connection.execute(_SQLITE_LOOKUP, values).fetchone()
-        balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
+        balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key, is_there = found
+        if not is_there:
+            return _Refusal(is_of_another_ledger=True)
         refusal = _Refusal() if is_known_key else _Refusal(balance, points)
         if refusal.is_justified(values["expected_points"]):
             return refusal
@@ -287,7 +322,7 @@ def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> Redemption | _R
             "owed": owed,
             "now": utc_text(now),
         }
-        connection.execute(_SQLITE_ENTRY, written)
+        values["entry_id"] = connection.execute(_SQLITE_ENTRY, written).lastrowid
         for unit, amount in ((EXPOSURE, exposure_min), (WALLET, wallet_usd * 100)):
             if amount:
                 connection.execute(_SQLITE_BENEFIT, {**written, "unit": unit, "amount": amount})

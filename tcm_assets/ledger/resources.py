@@ -23,6 +23,8 @@ class LedgerResource(dg.ConfigurableResource[None]):
     url: str = Field(description="SQLAlchemy URL: a SQLite file of the data folder, or what TCM_LEDGER_URL names.")
     data_folder_id_path: str = Field(description="The file with the identity of the data folder that posts.")
     hold_days: int = Field(default=DEFAULT_HOLD_DAYS, description="Days within which a held video is to be decided.")
+    take_back_share: float = Field(default=0.05, description="Share of all points that a posting may take back.")
+    take_back_accounts: float = Field(default=0.1, description="Share of accounts that a posting may take from.")
     lock_timeout_s: float = Field(default=DEFAULT_LOCK_TIMEOUT_S, description="How long to wait for a lock, in s.")
 
     @contextmanager
@@ -52,4 +54,6 @@ def ledger_resource(settings: Settings) -> LedgerResource:
         url=dg.EnvVar("TCM_LEDGER_URL") if settings.own_ledger_url else settings.ledger_url,
         data_folder_id_path=str(settings.data_folder_id_path),
         hold_days=settings.hold_days,
+        take_back_share=settings.take_back_share,
+        take_back_accounts=settings.take_back_accounts,
     )

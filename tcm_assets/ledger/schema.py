@@ -344,3 +344,39 @@ CLOSED_PERIODS = Table(
     PrimaryKeyConstraint("period"),
     sqlite_strict=True,
 )
+
+LEDGER_ACCEPTANCES = Table(
+    "ledger_acceptances",
+    METADATA,
+    Column("acceptance_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "given_up", "former_mark", "accepted_by"),
+    *required_columns(UtcMoment, "accepted_at"),
+    PrimaryKeyConstraint("acceptance_id"),
+    sqlite_strict=True,
+)
+
+TAKE_BACK_APPROVALS = Table(
+    "take_back_approvals",
+    METADATA,
+    Column("approval_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "digest"),
+    *required_columns(WholeNumber, "points", "account_count"),
+    *required_columns(Text, "approved_by"),
+    *required_columns(UtcMoment, "approved_at"),
+    PrimaryKeyConstraint("approval_id"),
+    UniqueConstraint("digest"),
+    sqlite_strict=True,
+)
+
+WAITING_TAKE_BACKS = Table(
+    "waiting_take_backs",
+    METADATA,
+    Column("refusal_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "digest"),
+    *required_columns(WholeNumber, "points", "video_count", "account_count"),
+    *required_columns(Text, "words"),
+    *required_columns(UtcMoment, "refused_at"),
+    PrimaryKeyConstraint("refusal_id"),
+    UniqueConstraint("digest"),
+    sqlite_strict=True,
+)

@@ -239,3 +239,29 @@ CLOSED_PERIODS = Table(
         moment("closed_at", "When it was closed."),
     ),
 )
+
+LEDGER_MARKS = Table(
+    name="ledger_marks",
+    grain="table of the ledger that only grows",
+    description=(
+        "How far the ledger went when its copies were made. A ledger that lacks any of it is an older one, or another: "
+        "nothing is posted to it or copied from it."
+    ),
+    key=("table_name",),
+    columns=(
+        text("table_name", "The ledger's own table."),
+        count("row_count", "Its rows; of redemptions those that the digest is of."),
+        amount(
+            "last_id",
+            "The number of its last row, and for redemptions that of the last entry that the digest is of; null where "
+            "rows have no number.",
+            nullable=True,
+        ),
+        text(
+            "digest",
+            "SHA-256 of what the last entry says, and of all redemptions; null for other tables.",
+            nullable=True,
+        ),
+        moment("marked_at", "When this was read off the ledger."),
+    ),
+)

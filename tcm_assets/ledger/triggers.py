@@ -16,6 +16,7 @@ from tcm_assets.ledger.tables import (
     BENEFIT_BALANCES,
     CLOSED_PERIODS,
     LEDGER_ENTRIES,
+    LEDGER_MARKS,
     POINTS_LEDGER,
     REDEMPTIONS,
     REVIEW_TIMES,
@@ -38,6 +39,7 @@ SYNCED_FROM_LEDGER = (
     *(table.name for table in (REDEMPTIONS, LEDGER_ENTRIES, ACCOUNT_BALANCES, BENEFIT_BALANCES, REVIEW_TIMES)),
     CLOSED_PERIODS.name,
     *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
+    LEDGER_MARKS.name,
     "published_warehouse",
 )
 """Assets that new entries, appeals and closings refresh."""

@@ -244,7 +244,7 @@ def _disk(places: DataPlaces) -> Iterator[Line]:
 def _ledger(url: str, identity_path: Path) -> Iterator[Line]:
     from tcm_assets.ledger.database import REVISIONS, read_revision
     from tcm_assets.ledger.errors import LedgerLostError
-    from tcm_assets.ledger.ownership import refuse_second_ledger
+    from tcm_assets.ledger.ownership import open_own_ledger, refuse_second_ledger
 
     revision = read_revision(url, timeout_s=LEDGER_TIMEOUT_S)
     if revision is None:
@@ -255,7 +255,11 @@ def _ledger(url: str, identity_path: Path) -> Iterator[Line]:
             return
         yield Line("ledger", "not made yet: the first run makes it")
     elif revision == REVISIONS[-1]:
-        yield Line("ledger", f"answers, at revision {revision}")
+        try:
+            with open_own_ledger(url, identity_path, lock_timeout_s=LEDGER_TIMEOUT_S):
+                yield Line("ledger", f"answers, at revision {revision}")
+        except LedgerLostError as error:
+            yield Line("ledger", str(error), Standing.ACT)
     elif revision in REVISIONS:
         yield Line("ledger", f"at revision {revision}: the next start migrates it to {REVISIONS[-1]}", Standing.LOOK)
     else:

@@ -73,3 +73,16 @@ def test_the_first_day_is_noted_when_the_first_video_is_there(tmp_path):
     assert first_day_note(tmp_path).read_text() == f"{day}\n"
     (landing / "one.jsonl").unlink()
     assert note_first_day(tmp_path, DEFAULT_MAX_BYTES) == day
+
+
+def test_a_landing_folder_that_is_emptied_withdraws_nothing_unasked(tmp_path):
+    landing, archive = tmp_path / "landing", tmp_path / "archive"
+    landing.mkdir()
+    assert ingest_landing_or_nothing(landing, archive, NOW).parts.keys == ()
+    (landing / "a.json").write_text("[]")
+    assert ingest_landing_or_nothing(landing, archive, NOW).parts.keys
+    (landing / "a.json").unlink()
+    with pytest.raises(MissingLandingError, match="no export file that can be read"):
+        ingest_landing_or_nothing(landing, archive, NOW)
+    (landing / "empty.json").write_text("[]")
+    assert ingest_landing_or_nothing(landing, archive, NOW).parts.keys

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tcm_assets.ledger.acceptance import accept_ledger
 from tcm_assets.ledger.database import Ledger, read_revision
 from tcm_assets.ledger.engines import parse_ledger_url, sqlite_path
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError, LedgerOwnerError
@@ -80,7 +81,7 @@ def test_a_ledger_that_is_gone_is_not_made_anew(new_url: str, real: Path, is_emp
     with open_own_ledger(new_url, real) as ledger:
         claim_ledger(ledger, real)
         if not ledger.is_sqlite:
-            with ledger.writing() as connection:
+            with ledger.single_statements() as connection:
                 schema = connection.exec_driver_sql("SELECT current_schema()").scalar_one()
                 connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
                 connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
@@ -90,11 +91,11 @@ def test_a_ledger_that_is_gone_is_not_made_anew(new_url: str, real: Path, is_emp
             each.unlink()
         if is_emptied:
             path.touch()
-    with pytest.raises(LedgerLostError, match=r"gone, or empty.*make restore.*delete .*claimed_at") as refusal:
+    with pytest.raises(LedgerLostError, match=r"gone, or empty.*make restore.*accept_ledger") as refusal:
         open_own_ledger(new_url, real)
     assert "password" not in str(refusal.value)
     assert read_revision(new_url, timeout_s=5) is None
-    claim_note(real).unlink()
+    accept_ledger(new_url, real, accepted_by="olga")
     with open_own_ledger(new_url, real) as anew:
         claim_ledger(anew, real)
     assert claim_note(real).exists()

@@ -19,6 +19,7 @@ SYNCED = [
     (
         *("redemptions", "ledger_entries", "account_balances", "benefit_balances", "review_times", "closed_periods"),
         *("ledger_books", "account_books", "posting_ages", "trial_balance", "ledger_liability"),
+        "ledger_marks",
         "published_warehouse",
     )
 ]

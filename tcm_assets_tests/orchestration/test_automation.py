@@ -238,6 +238,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "redemptions",
         "review_times",
         "account_balances",
+        "ledger_marks",
         "published_warehouse",
     }
 

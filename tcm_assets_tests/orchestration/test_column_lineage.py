@@ -29,6 +29,7 @@ MADE_OF_NO_TABLE = {
     "benefit_balances": "the ledger's database",
     "closed_periods": "the ledger's database",
     "ledger_liability": "the ledger's database",
+    "ledger_marks": "the ledger's database",
     "safety_contests": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }

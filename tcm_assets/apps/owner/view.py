@@ -21,6 +21,7 @@ from tcm_assets.apps.owner.queries import (
     fetch_redeemed_by_reward,
 )
 from tcm_assets.apps.owner.scoring import show_scoring
+from tcm_assets.apps.owner.take_backs import show_waiting_take_backs
 from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import list_published_tables, open_ledger, query
 from tcm_assets.apps.words import format_points
@@ -40,8 +41,9 @@ def show(visitor: Visitor) -> None:
         SECTIONS[section](visitor)
 
 
-def _show_points(_: Visitor) -> None:
+def _show_points(visitor: Visitor) -> None:
     """Show the ledger's sums of this moment, and the days of the published copy."""
+    show_waiting_take_backs(visitor)
     now = compute_totals(open_ledger())
     show_figures(
         Figure("Given for videos", now.video_points, "Points of videos, after later differences."),

@@ -24,6 +24,7 @@ from tcm_assets.ledger.errors import (
     ConflictingKeyError,
     InsufficientPointsError,
     LedgerBusyError,
+    LedgerLostError,
     PriceChangedError,
     UnknownAccountError,
     UnknownRewardError,
@@ -171,6 +172,9 @@ def _redeem_once(visitor: Visitor, confirmation: Confirmation, shown_points: int
         show_refusal("This reward is not offered any more. Nothing was taken.")
     except ConflictingKeyError:
         show_refusal("This confirmation was used for another reward. Close it and choose again. Nothing was taken.")
+    except LedgerLostError as error:
+        logger.error("a redemption was refused: %s", error)
+        show_refusal("Nothing was taken: the ledger is not the one that was here. The owner has to bring it back.")
     except LedgerBusyError:
         show_refusal("The ledger is busy and nothing was taken. Press again: it is never redeemed twice.")
     return None

@@ -105,6 +105,9 @@ _REPLACED_ASSIGNMENT = _refuse_replacing("review_assignments", "an assignment", 
 _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
+_REPLACED_ACCEPTANCE = _refuse_replacing("ledger_acceptances", "an acceptance", "acceptance_id")
+_REPLACED_WAITING = _refuse_replacing("waiting_take_backs", "a refusal", "refusal_id", "digest")
+_REPLACED_APPROVAL = _refuse_replacing("take_back_approvals", "an approval", "approval_id", "digest")
 
 # A later revision that adds a column to rewards gives it a rule of its own: these look at the columns of 0001.
 _REWARD_COLUMNS = ("reward_id", "name", "points", "exposure_min", "wallet_usd")
@@ -221,6 +224,14 @@ _SQLITE = {
             SELECT RAISE(ABORT, 'months are closed in order') WHERE {_IS_OUT_OF_ORDER};
         END""",
         **_keep_rows("closed_periods", "a closed month"),
+    },
+    "0010": {
+        "ledger_acceptances_not_replaced": f"BEFORE INSERT ON ledger_acceptances BEGIN {_REPLACED_ACCEPTANCE} END",
+        **_keep_rows("ledger_acceptances", "an acceptance"),
+        "take_back_approvals_not_replaced": f"BEFORE INSERT ON take_back_approvals BEGIN {_REPLACED_APPROVAL} END",
+        **_keep_rows("take_back_approvals", "an approval"),
+        "waiting_take_backs_not_replaced": f"BEFORE INSERT ON waiting_take_backs BEGIN {_REPLACED_WAITING} END",
+        **_keep_rows("waiting_take_backs", "a refusal"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -361,6 +372,11 @@ _POSTGRESQL = {
     "0009": {
         "closed_periods_in_order": "BEFORE INSERT ON closed_periods FOR EACH ROW",
         **_refusals("closed_periods"),
+    },
+    "0010": {
+        name: time
+        for table in ("ledger_acceptances", "take_back_approvals", "waiting_take_backs")
+        for name, time in _refusals(table).items()
     },
 }
 """Revision: name of a trigger: when it runs."""

@@ -1,6 +1,9 @@
 """The owner's page: who may see it, points, reconciliation, and the empty states of all sections."""
 
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import insert
 
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.owner import reconciliation
@@ -8,6 +11,8 @@ from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import list_rewards, redeem
 from tcm_assets.ledger.reviews import record_review
+from tcm_assets.ledger.schema import WAITING_TAKE_BACKS
+from tcm_assets.ledger.take_backs import list_waiting
 from tcm_assets_tests.apps.literal_site import DAY, Published
 from tcm_assets_tests.apps.owner.owner_page import OWNER, open_section, shown_words
 
@@ -79,3 +84,15 @@ def test_the_audit_runs_when_asked(
     next(button for button in app.button if button.label == "Audit now").click().run()
     assert len(app.get(kind)) == before + 1
     assert all(r"balance \*5\*" in shown_words(app) for _ in findings)
+
+
+def test_points_that_wait_to_be_taken_back_are_approved_here(money: Published) -> None:
+    row = {"digest": "d" * 64, "points": 300, "video_count": 9, "account_count": 1, "words": "300 points of 9 videos."}
+    with money.ledger.writing() as connection:
+        connection.execute(insert(WAITING_TAKE_BACKS).values({**row, "refused_at": datetime.now(UTC)}))
+    app = money.show("owner", OWNER)
+    assert "300 points of 9 videos" in shown_words(app)
+    app = app.button(f"approve_{'d' * 64}").click().run()
+    assert "Approved" in app.success[0].value
+    assert list_waiting(money.ledger) == []
+    assert not money.show("owner", OWNER).button
