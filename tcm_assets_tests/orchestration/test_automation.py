@@ -220,6 +220,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "creator_sponsorships",
         "sponsorship_conflicts",
         "creator_points",
+        "creator_authenticity",
         "relevance_labels",
         "recommendation_quality",
         "creator_safety",
