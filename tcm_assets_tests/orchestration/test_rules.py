@@ -198,6 +198,8 @@ BREAKS = {
     "engagement_alerts.evidence_is_over_its_bound": [{"evidence_value": 5, "evidence_bound": 5}],
     "engagement_alerts.signals_have_their_family": [{"signal_family": "text", "evidence_value": 1}],
     "engagement_alerts.alerts_stay_rare": [],
+    "creator_authenticity.scores_follow_from_their_evidence": [{"video_count": 3}],
+    "creator_authenticity.every_account_is_scored_once": [{"author_id": "nobody"}],
     "engagement_reference.one_window_for_all_days": [
         *({**group, "window_days": 30} for group in REFERENCE_GROUPS),
         *({**group, "window_days": 7, "upload_date": date(2020, 12, 21), **EMPTY_WINDOW} for group in REFERENCE_GROUPS),
