@@ -32,7 +32,7 @@ INPUTS = {
 }
 
 FIELDS = """
-    SELECT video_id, upload_date AS day, view_count AS views, like_count AS likes, share_count AS shares,
+    SELECT video_id, videos.upload_date AS day, view_count AS views, like_count AS likes, share_count AS shares,
         comment_count AS comments, bookmark_count AS bookmarks, engagement_rate, sentiment, follower_tier AS tier
     FROM videos JOIN content_sentiment USING (video_id) JOIN video_points USING (video_id)
 """
