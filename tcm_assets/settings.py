@@ -232,7 +232,7 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="postgresql://user:password@host/database",
     )
     """A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown."""
-    # What a day of rescoring moves is a tenth of that; an empty landing folder takes all.
+    # An empty landing folder takes all; a rescoring moves most videos by a little.
     take_back_share: ShareOfOne = _serving_setting("TCM_TAKE_BACK_SHARE", default=0.05, example="0.2")
     """Share of all points of videos, from 0 to 1, beyond which a posting that takes them back waits for the
     owner, together with the postings of the day before. Rejected videos never wait, nor do five videos or fewer."""

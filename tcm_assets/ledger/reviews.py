@@ -71,8 +71,8 @@ def record_review(
 ) -> None:
     """Record a decision about a video, with the signal families that the reviewer saw.
 
-    The same key again changes nothing. Raises ConflictingKeyError for a key that belongs to another decision,
-    LedgerBusyError.
+    For programs: nobody has seen an appeal, so only a release answers one. The same key again changes nothing. Raises
+    ConflictingKeyError for a key that belongs to another decision, LedgerBusyError.
     """
     require_text(video_id=video_id, reviewer=reviewer, idempotency_key=idempotency_key)
     _require_decision(decision)
@@ -171,8 +171,9 @@ def _record(ledger: Ledger, key: str, content: dict[str, str]) -> None:
     with ledger.writing() as connection:
         row = connection.execute(earlier).mappings().one_or_none()
         if row is None:
-            values = {**content, "idempotency_key": key, "reviewed_at": datetime.now(UTC)}
-            connection.execute(insert(REVIEWS).values(values))
+            appeals = _read_open_appeals(connection, [content["video_id"]]).get(content["video_id"], [])
+            answered = appeals if content["decision"] == "release" else []
+            _insert(connection, {**content, "idempotency_key": key, "reviewed_at": datetime.now(UTC)}, answered)
         elif dict(row) != content:
             raise ConflictingKeyError("this idempotency key belongs to another review: use a new key")
 
@@ -205,12 +206,15 @@ def _record_all(
         if before is not None and before["review_id"] != case.seen_review_id:
             outcome.overtaken[video_id] = before["reviewer"]
             continue
-        values = {**content, "idempotency_key": _make_key(case, content), "reviewed_at": now}
-        review_id = connection.execute(insert(REVIEWS).values(values).returning(REVIEWS.c.review_id)).scalar_one()
-        replies = [{"case_id": case_id, "review_id": review_id} for case_id in answered]
-        if replies:
-            connection.execute(insert(APPEAL_REPLIES), replies)
+        _insert(connection, {**content, "idempotency_key": _make_key(case, content), "reviewed_at": now}, answered)
         outcome.recorded.append(video_id)
+
+
+def _insert(connection: Connection, values: Mapping[str, Any], answered: Sequence[str]) -> None:
+    """Insert a review, and that it answers these appeals."""
+    review_id = connection.execute(insert(REVIEWS).values(values).returning(REVIEWS.c.review_id)).scalar_one()
+    if answered:
+        connection.execute(insert(APPEAL_REPLIES), [{"case_id": each, "review_id": review_id} for each in answered])
 
 
 def _make_key(case: ReviewedCase, content: Mapping[str, str]) -> str:

@@ -18,7 +18,14 @@ from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.errors import ConflictingKeyError, NothingToAppealError
 from tcm_assets.ledger.holds import HeldVideo, record_holds
 from tcm_assets.ledger.review_times import copy_review_times
-from tcm_assets.ledger.reviews import LONGEST_NOTE, ReviewedCase, find_latest_reviews, list_reviews, record_reviews
+from tcm_assets.ledger.reviews import (
+    LONGEST_NOTE,
+    ReviewedCase,
+    find_latest_reviews,
+    list_reviews,
+    record_review,
+    record_reviews,
+)
 
 DAY = date(2020, 10, 1)
 
@@ -76,6 +83,16 @@ def test_a_release_answers_an_appeal_that_nobody_read(ledger: Ledger):
     hold(ledger, "1")
     appeal(ledger)
     decide(ledger, "release", seen=False)
+    assert states(ledger) == [("1/1", "released")]
+
+
+def test_a_program_that_releases_answers_an_appeal_and_one_that_rejects_does_not(ledger: Ledger):
+    hold(ledger, "1")
+    appeal(ledger)
+    words = {"signal_families": [], "note": "", "reviewer": "a program"}
+    record_review(ledger, "1", "reject", **words, idempotency_key="a")
+    assert states(ledger) == [("1/1", "open")]
+    record_review(ledger, "1", "release", **words, idempotency_key="b")
     assert states(ledger) == [("1/1", "released")]
 
 

@@ -10,7 +10,6 @@ import streamlit as st
 
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
-from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.books_queries import (
     count_rejected,
     fetch_account_figures,
@@ -60,12 +59,21 @@ def show_books(visitor: Visitor) -> None:
     has_points = tables >= {"video_points", "alert_cases", "points_ledger"}
     if has_books:
         _show_verdict(tables, has_points=has_points)
-    _show_liability()
+    settings = Settings()
+    assumptions = Assumptions(settings.breakage_share, settings.exposure_cents_per_minute)
+    lines = {line["line"]: line for line in measure_liability(open_ledger(), assumptions).to_pylist()}
+    _show_liability(lines, assumptions)
     if has_books:
         _show_periods()
     if "hold_events" in tables:
         _show_holds()
     st.subheader("Deliveries", anchor=False)
+    show_figures(
+        _figure("Wallet paid", lines["wallet_paid"]),
+        _figure("Minutes promised", lines["exposure_promised"]),
+        _figure("Minutes shown", lines["exposure_delivered"]),
+        _figure("Minutes due", lines["exposure_due"]),
+    )
     show_deliveries(visitor)
     st.subheader("Closed months", anchor=False)
     show_closings(visitor)
@@ -129,18 +137,13 @@ def _find_difference() -> tuple[int, int]:
     return compute_totals(open_ledger()).video_points - earned.due, earned.video_count
 
 
-def _show_liability() -> None:
-    settings = Settings()
-    assumptions = Assumptions(settings.breakage_share, settings.exposure_cents_per_minute)
-    lines = {line["line"]: line for line in measure_liability(open_ledger(), assumptions).to_pylist()}
+def _show_liability(lines: Mapping[str, Row], assumptions: Assumptions) -> None:
     st.subheader("Liability", anchor=False)
     show_figures(
-        _money(lines["total_at_cheapest"]),
-        _money(lines["total_at_mix"]),
-        Figure(
-            "Points to spend", int(lines["points_outstanding"]["value"]), lines["points_outstanding"]["explanation"]
-        ),
-        Figure("Minutes not delivered", int(lines["exposure_due"]["value"]), lines["exposure_due"]["explanation"]),
+        _figure("At most", lines["total_at_cheapest"]),
+        _figure("As so far", lines["total_at_mix"]),
+        _figure("Points to spend", lines["points_outstanding"]),
+        _figure("Wallet unpaid", lines["wallet_unpaid"]),
     )
     share = f"{assumptions.breakage_share:.0%} of points are assumed never to be spent"
     minute = (
@@ -154,11 +157,12 @@ def _show_liability() -> None:
             {"Line": line["label"], "Value": _in_words(line), "How it is made": line["explanation"]}
             for line in lines.values()
         )
-        st.table(table, hide_index=True, border="horizontal")
+        st.dataframe(table, hide_index=True)
 
 
-def _money(line: Row) -> Figure:
-    return Figure(line["label"], _in_words(line), line["explanation"])
+def _figure(label: str, line: Row) -> Figure:
+    words = f"{line['value']:,.0f}" if line["unit"] in ("points", "minutes") else _in_words(line)
+    return Figure(label, words, f"{line['label']}. {line['explanation']}")
 
 
 def _in_words(line: Row) -> str:
@@ -244,7 +248,7 @@ def _show_trial_balance() -> None:
             }
             for row in rows
         )
-        st.table(table, hide_index=True, border="horizontal")
+        st.dataframe(table, hide_index=True)
         for claim in prove(query):
             mark = ":material/check:" if claim.is_true else ":material/error:"
             st.caption(f"{mark} {_UNIT_LABELS[claim.unit]}: {claim.claim} ({claim.figures}).")
@@ -258,14 +262,14 @@ def _show_rejected() -> None:
         return
     table = pd.DataFrame(
         {
-            "Outcome": escape(row["outcome"]),
-            "Of": escape(row["target_table"]),
+            "Outcome": row["outcome"],
+            "Of": row["target_table"],
             "Records": f"{row['record_count']:,}",
-            "For example": escape(row["example"]),
+            "For example": row["example"],
         }
         for row in rows
     )
-    st.table(table, hide_index=True, border="horizontal")
+    st.dataframe(table, hide_index=True)
 
 
 def _show_downloads(tables: frozenset[str]) -> None:

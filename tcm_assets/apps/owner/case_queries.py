@@ -17,7 +17,7 @@ points are paid. decided: released or rejected, by the publication or in the led
 
 CASE_ORDERS: Final = {
     "Deadline": "deadline_at NULLS LAST, upload_date DESC, video_id",
-    "Most points": "waiting_points DESC NULLS LAST, upload_date DESC, video_id",
+    "Most waiting points": "waiting_points DESC NULLS LAST, upload_date DESC, video_id",
     "Most severe": f"{MOST_SEVERE_FIRST}, upload_date DESC, video_id",
     "Newest": "upload_date DESC, video_id",
     "Largest pod": "pod_accounts DESC NULLS LAST, upload_date DESC, video_id",
@@ -84,7 +84,7 @@ def fetch_cases(
     """Return a page of cases of `kind`, any by default, in an order of CASE_ORDERS; KeyError for another kind or order.
 
     Beside the columns of `alert_cases`: hold_id, held_at, deadline_at (of the hold, or else of the reply to an appeal),
-    waiting_points (of the hold; the score where nothing waits), pod_accounts, is_appealed, taken_by, points, caption,
+    waiting_points (null where nothing waits), pod_accounts, is_appealed, taken_by, points, caption,
     video_url and LATEST_COUNTS of the video, and `alerts`, a list of signal_family, severity and explanation, the most
     severe first; empty when the evidence is gone.
     """
@@ -242,16 +242,13 @@ _LISTED: Final = f"""
         SELECT video_id, max(evidence_value)::BIGINT AS pod_accounts FROM engagement_alerts
         WHERE signal = 'shared_caption' GROUP BY video_id
     ),
-    scores AS (
-        SELECT video_id, points AS score FROM video_points WHERE video_id IN (SELECT video_id FROM alert_cases)
-    ),
     listed AS (
         SELECT cases.*, hold_id, held_at, coalesce(hold_deadline, reply_at) AS deadline_at,
-               coalesce(hold_points, score) AS waiting_points, pod_accounts, taken_by,
+               hold_points AS waiting_points, pod_accounts, taken_by,
                reply_at IS NOT NULL AS is_appealed,
                decided_at IS NOT NULL AND decided_at IS DISTINCT FROM reviewed_at AS is_decided_since
         FROM alert_cases AS cases
-        LEFT JOIN holds USING (video_id) LEFT JOIN pods USING (video_id) LEFT JOIN scores USING (video_id)
+        LEFT JOIN holds USING (video_id) LEFT JOIN pods USING (video_id)
         LEFT JOIN appeals USING (video_id) LEFT JOIN taken USING (video_id) LEFT JOIN decided USING (video_id)
     )
 """

@@ -75,8 +75,8 @@ def test_a_missing_entry_is_found(booked: Published) -> None:
 def test_liability_and_holds_are_told_in_words(booked: Published) -> None:
     app = open_section(booked, "Books")
     shown = {metric.label: metric.value for metric in app.metric}
-    assert (shown["Liability, at most"], shown["Points to spend"]) == ("$2.06", "300")
-    assert shown["Liability, as redeemed so far"] == "not known"
+    assert (shown["At most"], shown["Points to spend"], shown["Wallet unpaid"]) == ("$2.06", "300", "$0.00")
+    assert (shown["As so far"], shown["Minutes due"]) == ("not known", "0")
     assert "0% of points are assumed never to be spent" in shown_words(app)
     waiting = next(frame.value for frame in app.dataframe if "Waits" in frame.value.columns)
     assert waiting["Video"].tolist() == ["**loud** <b> (1 October 2020)"]

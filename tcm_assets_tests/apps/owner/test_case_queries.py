@@ -75,7 +75,7 @@ def test_cases_are_counted_by_kind(cases: Published) -> None:
     ("order", "found"),
     [
         ("Deadline", ["2", "1", "3", "4"]),
-        ("Most points", ["2", "1", "3", "4"]),
+        ("Most waiting points", ["2", "1", "3", "4"]),
         ("Most severe", ["2", "1", "3", "4"]),
         ("Newest", ["3", "1", "2", "4"]),
         ("Largest pod", ["3", "1", "2", "4"]),
