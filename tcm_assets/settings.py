@@ -71,8 +71,8 @@ LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
 DEFAULT_SCORING_WINDOW_DAYS = 30
 """Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
 
-DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
-"""The source system's."""
+GOAL_NAMES = ("views", "gifts", "comments")
+"""What a creator's dashboard has goals for."""
 
 DEFAULT_HOLD_DAYS = 14
 """Long enough for one reviewer with a job beside it, short enough that a creator is not left waiting for a month."""
@@ -149,13 +149,21 @@ class Settings(DataFolderPlaces, BaseSettings):
         "TCM_SCORING_WEIGHTS", default="", default_words="1 for each metric", example="sentiment=2,view_count=0.5"
     )
     """Weights of the metrics; a change is a new scoring version. Only for `robust`."""
+    scoring_from: Day | None = _scoring_setting(
+        "TCM_SCORING_FROM",
+        default_words="the day after the last one that has posted points; all days in a new folder",
+        example="2020-10-01",
+    )
+    """The first upload day of another scoring, as YYYY-MM-DD, where it is to score earlier days anew too. Their posted
+    points change when they are refreshed. Unset it afterwards: it would also count for the next change."""
     goals: Mapping[str, int] = _scoring_setting(
         "TCM_GOALS",
         default="",
-        default_words="`" + ",".join(f"{name}={number}" for name, number in DEFAULT_GOALS.items()) + "`",
-        example="views=500000,gifts=100",
+        default_words="the next step of accounts of the same size",
+        example="views=1500000,gifts=1500,comments=7000",
     )
-    """What a creator's dashboard shows progress towards."""
+    """Goals of all creators, in total; the example is the source system's. A goal that is not set follows the account's
+    size: what the next quarter of its tier has reached."""
     hold_days: DayCount = _scoring_setting("TCM_HOLD_DAYS", default=DEFAULT_HOLD_DAYS, example="7")
     """Days within which held points are to be decided; the creator sees the deadline. A change is for later holds."""
     breakage_share: ShareOfOne = _scoring_setting("TCM_BREAKAGE_SHARE", default=0.0, example="0.1")
@@ -341,12 +349,12 @@ class Settings(DataFolderPlaces, BaseSettings):
     @field_validator("goals", mode="before")
     @classmethod
     def _complete_goals(cls, text: str) -> dict[str, int]:
-        named = parse_named_numbers(text, DEFAULT_GOALS)
+        named = parse_named_numbers(text, dict.fromkeys(GOAL_NAMES))
         wrong = {name: number for name, number in named.items() if number < 1 or number != int(number)}
         if wrong:
             listed = ",".join(f"{name}={number:g}" for name, number in wrong.items())
             raise SettingsError(f"TCM_GOALS needs whole numbers above zero, but has {listed}")
-        return {**DEFAULT_GOALS, **{name: int(number) for name, number in named.items()}}
+        return {name: int(number) for name, number in named.items()}
 
     @field_validator("live_downloads")
     @classmethod

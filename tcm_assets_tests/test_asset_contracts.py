@@ -97,7 +97,7 @@ def test_an_asset_is_made_in_the_folder_of_its_group(name: str):
 
 def test_only_declared_inputs_have_no_upstream():
     roots = {key.to_user_string() for key in GRAPH.root_materializable_asset_keys}
-    assert roots == {"cleaned_creators", "cleaned_brands", "cleaned_rates", "live_deliveries"}
+    assert roots == {"cleaned_creators", "cleaned_brands", "cleaned_rates", "live_deliveries", "scoring_rules"}
 
 
 def test_publication_waits_for_every_other_asset():

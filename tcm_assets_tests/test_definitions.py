@@ -91,6 +91,7 @@ def test_the_settle_job_covers_cases_and_what_rests_on_them_and_on_the_ledger():
         "hold_events",
         "review_times",
         "creator_points",
+        "creator_authenticity",
         "redemptions",
         "ledger_entries",
         "account_balances",

@@ -23,8 +23,9 @@ def test_without_any_variable_it_is_the_bundled_sample():
     assert (settings.scoring_method, settings.scoring_window_days, settings.text_model) == ("robust", 30, "packaged")
 
 
-def test_the_default_goals_are_the_source_systems():
-    assert Settings({}).goals == {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
+def test_goals_follow_the_accounts_size_where_none_is_set():
+    assert Settings({}).goals == {}
+    assert Settings({"TCM_GOALS": "views=1500000"}).goals == {"views": 1_500_000}
 
 
 def test_variables_that_are_set_to_nothing_are_as_if_not_set():

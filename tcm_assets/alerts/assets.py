@@ -1,10 +1,12 @@
-"""The assets of the alerts: `engagement_reference`, `count_rule_reference`, `engagement_alerts`, `alert_cases`."""
+"""The assets of the alerts: references, `engagement_alerts`, `alert_cases` and `creator_authenticity`."""
 
 import dagster as dg
 import ibis
 
 from tcm_assets.alerts.alert_cases import build_alert_cases
+from tcm_assets.alerts.authenticity_tables import CREATOR_AUTHENTICITY
 from tcm_assets.alerts.count_rule_reference import measure_count_rule_reference
+from tcm_assets.alerts.creator_authenticity import score_authenticity
 from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.alerts.signals import COUNT_SIGNALS, SIGNALS, signals_version
@@ -46,11 +48,12 @@ def count_rule_reference(
 
 @table_asset(
     ENGAGEMENT_ALERTS,
-    code_version=f"7-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
+    code_version=f"8-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
-    ins=trailing_inputs("caption_fingerprints"),
+    ins=trailing_inputs("videos", "caption_fingerprints"),
 )
 def engagement_alerts(
+    context: dg.AssetExecutionContext,
     videos: ibis.Table,
     raw_videos: ibis.Table,
     content_analysis: ibis.Table,
@@ -62,14 +65,16 @@ def engagement_alerts(
     """Evaluate every signal on the videos of the days."""
     for table, rows in ((ENGAGEMENT_REFERENCE, engagement_reference), (COUNT_RULE_REFERENCE, count_rule_reference)):
         require_window(table, rows, SCORING_WINDOW_DAYS, warehouse.engine)
+    days = output_window(context)
     return find_engagement_alerts(
-        videos,
+        videos.filter(videos.upload_date >= days.start, videos.upload_date < days.end),
         raw_videos,
         content_analysis,
         engagement_reference,
         count_rule_reference,
         caption_fingerprints,
         SCORING_WINDOW_DAYS,
+        window_videos=videos,
     )
 
 
@@ -81,3 +86,9 @@ def alert_cases(engagement_alerts: ibis.Table, videos: ibis.Table, ledger: Ledge
     with ledger.open() as opened:
         reviews = find_latest_reviews(opened)
     return build_alert_cases(engagement_alerts, ibis.memtable(reviews), videos)
+
+
+@table_asset(CREATOR_AUTHENTICITY, code_version="1", kinds={"sql"})
+def creator_authenticity(videos: ibis.Table, alert_cases: ibis.Table) -> ibis.Table:
+    """Score each account by the share of its videos whose counts nothing contradicts."""
+    return score_authenticity(videos, alert_cases)

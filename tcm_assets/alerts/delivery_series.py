@@ -21,6 +21,7 @@ from tcm_assets.alerts.alert_rows import (
 from tcm_assets.alerts.clean_ups import COUNTER_WORDS, is_fall, tolerated_share
 from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.hidden_counters import alert_on_hidden_counter, fill_hidden_counts
+from tcm_assets.alerts.reaction_pace import list_pace_alerts
 from tcm_assets.alerts.signals import (
     FALLING_COUNTER,
     REACTION_BURST_WITHOUT_VIEWS,
@@ -65,8 +66,9 @@ def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
 
     Columns: video_id, delivered_at, and those of `alert_rows.list_alerts`.
     """
-    steps = _add_growth(computed_once(_compute_delivery_steps(videos, raw_videos)))
-    alerts = list_alerts(
+    instants = _list_instants(videos, raw_videos)
+    steps = _add_growth(computed_once(_compute_delivery_steps(instants)))
+    of_steps = list_alerts(
         steps,
         ("video_id", "delivered_at"),
         [
@@ -77,6 +79,8 @@ def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
             *(_alert_on_burst(steps, counter) for counter in BURST_LEAST),
         ],
     )
+    of_parts = list_pace_alerts(instants)
+    alerts = of_steps.union(of_parts.select(*of_steps.columns))
     order = [alerts.precedence.desc(), alerts.delivered_at, alerts.evidence_metric]
     by_signal = ibis.window(group_by=[alerts.video_id, alerts.signal], order_by=order)
     numbered = alerts.mutate(place=ibis.row_number().over(by_signal))
@@ -116,14 +120,11 @@ def _hides(counter: str) -> str:
     return f"hides_{counter}"
 
 
-def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
-    """Return one row per step from a delivery of a video to its next, for videos delivered more than once.
+def _list_instants(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
+    """Return the deliveries of videos that were delivered more than once, without stale ones.
 
-    Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
-    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery that shows likes (`last_shown_`), with
-    its rounding unit (`_unit`), besides `is_latest`, `latest_view_count` and what `fill_hidden_counts` adds.
-    Deliveries of one instant count as one, with the larger of each count, stale ones not at all; `delivery_count` is of
-    the others.
+    Columns: video_id, delivered_at, each counter, and what `fill_hidden_counts` adds. Deliveries of one instant count
+    as one, with the larger of each count.
     """
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
     deliveries = raw_videos.semi_join(repeated, ["video_id", "upload_date"]).select(
@@ -132,7 +133,17 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     instants = deliveries.group_by("video_id", "delivered_at").aggregate(
         **{counter: deliveries[counter].max() for counter in COUNTER_WORDS}
     )
-    instants = leave_out_stale_deliveries(fill_hidden_counts(instants, list(COUNTER_WORDS)))
+    return computed_once(leave_out_stale_deliveries(fill_hidden_counts(instants, list(COUNTER_WORDS))))
+
+
+def _compute_delivery_steps(instants: ir.Table) -> ir.Table:
+    """Return one row per step from a delivery of a video to its next, for videos delivered more than once.
+
+    Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
+    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery that shows likes (`last_shown_`), with
+    its rounding unit (`_unit`), besides `is_latest`, `latest_view_count` and what `fill_hidden_counts` adds.
+    `delivery_count` is of the `instants`.
+    """
     instants = instants.mutate(**{_unit(counter): rounding_unit(instants[counter]) for counter in COUNTER_WORDS})
     counted = (*COUNTER_WORDS, *map(_unit, COUNTER_WORDS))
     followed = (*_FOLLOWED, *map(_unit, _FOLLOWED), *map(_hides, _REACTIONS))

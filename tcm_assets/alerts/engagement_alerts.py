@@ -6,6 +6,7 @@ The signal of more reactions than views is here too.
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.alerts.account_reach import list_reach_alerts
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
 from tcm_assets.alerts.count_rule_reference import breaks_count_rule
 from tcm_assets.alerts.count_rules import list_count_rule_alerts
@@ -25,6 +26,7 @@ from tcm_assets.alerts.ratio_outliers import (
 from tcm_assets.alerts.shared_captions import alert_on_shared_caption, find_shared_captions
 from tcm_assets.alerts.signals import (
     COUNT_SIGNALS,
+    FEW_LIKES,
     MORE_REACTIONS_THAN_VIEWS,
     RATIO_SIGNALS,
     SHARED_CAPTION,
@@ -44,13 +46,14 @@ def find_engagement_alerts(
     count_rule_reference: ir.Table,
     caption_fingerprints: ir.Table,
     window_days: int,
+    window_videos: ir.Table | None = None,
 ) -> ir.Table:
     """Return one row per video and raised signal, in the columns of `engagement_alerts`. Unknown counts raise nothing.
 
     `videos` holds the days of the run. `raw_videos` (every delivery), `content_analysis` and the references hold
-    at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days
-    are ignored, so a day's alerts depend neither on the other days of a run nor on later uploads. Raises ValueError for
-    a window of less than a day.
+    at least the same days, `caption_fingerprints` and `window_videos` also the `window_days` - 1 days before them;
+    without `window_videos`, `videos` holds these days too. Rows of other days are ignored, so a day's alerts depend
+    neither on the other days of a run nor on later uploads. Raises ValueError for a window of less than a day.
     """
     if window_days < 1:
         raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")
@@ -80,7 +83,10 @@ def find_engagement_alerts(
     )
     ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, signal) for signal in RATIO_SIGNALS])
     rule_alerts = list_count_rule_alerts(suspects, content_analysis, count_rule_reference)
-    return ibis.union(series_alerts, *(alerts.select(*columns) for alerts in (count_alerts, rule_alerts, ratio_alerts)))
+    accused = computed_once(_select_accused(compared, FEW_LIKES.name))
+    reach_alerts = list_reach_alerts(accused, videos if window_videos is None else window_videos, window_days)
+    found = (count_alerts, rule_alerts, ratio_alerts, reach_alerts)
+    return ibis.union(series_alerts, *(alerts.select(*columns) for alerts in found))
 
 
 # A relation that is used more than once is a step, see `computed_once`: any other is written out wherever it is used.
@@ -121,6 +127,12 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
     as_shown = (f"{about}_{count}" for about in ("hides", "views_at") for count in counts)
     columns = (*VIDEO_COLUMNS, "view_count", *counts, *as_shown, "follower_count", "other_signals")
     return computed_once(compared.select(*columns))
+
+
+def _select_accused(compared: ir.Table, signal: str) -> ir.Table:
+    """Return the videos whose ratio accuses by itself, in the columns of `list_reach_alerts`."""
+    judged = compared.select(*VIDEO_COLUMNS, "view_count", is_accused=compared[f"is_outlier_{signal}"])
+    return judged.filter(judged.is_accused).drop("is_accused")
 
 
 def _has_more_reactions_than_views(videos: ir.Table) -> ir.BooleanValue:

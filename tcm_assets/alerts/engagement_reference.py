@@ -28,7 +28,7 @@ from tcm_assets.points.windowed_medians import (
     windowed_counts,
     within_windows,
 )
-from tcm_assets.warehouse.relations import left_joined
+from tcm_assets.warehouse.relations import computed_once, left_joined
 
 MINIMUM_VIEWS = 1_000  # views from which a ratio is compared: below, a handful of friends decides it
 # Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it.
@@ -127,8 +127,8 @@ def _place_on_grid(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
     counted = placed.group_by("upload_date", "tier", "category", "language", "ratio", "step").aggregate(
         step_count=placed.count()
     )
-    # Distinct, so that categories and languages are counted from one pass over the videos.
-    return counted.distinct()
+    # Categories and languages are counted from one pass over the videos.
+    return computed_once(counted)
 
 
 def _count_daily_steps_of_languages(steps: ir.Table) -> ir.Table:

@@ -30,6 +30,9 @@ CORROBORATION_SCALES = 2.5
 """Robust standard deviations from the median at which a ratio corroborates another signal: of normally distributed
 ratios one in 160 is as far out on one side."""
 
+CLOSE_CORROBORATION_SCALES = 1.25
+"""The same beside a signal that honest videos hardly ever raise: one ratio in nine is as far out on one side."""
+
 SERIES_SIGNALS = frozenset(signal.name for signal in SIGNALS if signal.family == "series")
 
 MOST_LANGUAGE_SHIFT = log(4)
@@ -40,7 +43,8 @@ many reactions, or a quarter. The language that comments least of those that wer
 def compute_group_limits(engagement_reference: ir.Table) -> ir.Table:
     """Return one row per group with statistics: median and scale of each ratio, and the bounds of each signal.
 
-    A signal has two: `bound_...`, from which it accuses, and `looser_bound_...`, from which it corroborates.
+    A signal has three: `bound_...`, from which it accuses, `looser_bound_...`, from which it corroborates, and
+    `loosest_bound_...`, from which it corroborates what honest videos hardly ever raise.
     """
     known = engagement_reference.filter(
         engagement_reference.log_scale.notnull(), engagement_reference["language"] == ANY_LANGUAGE
@@ -55,7 +59,11 @@ def compute_group_limits(engagement_reference: ir.Table) -> ir.Table:
         **{
             f"{name}_{signal.name}": _compute_bound(groups, signal, scales)
             for signal in RATIO_SIGNALS
-            for name, scales in (("bound", signal.bound), ("looser_bound", CORROBORATION_SCALES))
+            for name, scales in (
+                ("bound", signal.bound),
+                ("looser_bound", CORROBORATION_SCALES),
+                ("loosest_bound", CLOSE_CORROBORATION_SCALES),
+            )
         }
     )
 
@@ -140,27 +148,30 @@ def join_group_limits(suspects: ir.Table, content_analysis: ir.Table, limits: ir
                 f"{name}_{signal.name}": shifted[f"{name}_{signal.name}"]
                 * shifted[f"shift_{signal.ratio}"].fill_null(0.0).exp()
                 for signal in RATIO_SIGNALS
-                for name in ("bound", "looser_bound")
+                for name in ("bound", "looser_bound", "loosest_bound")
             },
         )
     )
 
 
 def mark_outliers(compared: ir.Table) -> ir.Table:
-    """Add three columns per signal: is the ratio an outlier by itself, does it support one of `other_signals`, and does
-    it support one by what was hidden?
+    """Add four columns per signal: is the ratio an outlier by itself, does it support one of `other_signals`, by the
+    looser bound or by the loosest, and does it support one by what was hidden?
 
     `compared` has the columns of `join_group_limits`, with the counts of `show_hidden_counts`.
     """
     return compared.mutate(
         **{f"is_outlier_{signal.name}": _is_beyond(compared, signal, "bound") for signal in RATIO_SIGNALS},
-        **{f"supports_{signal.name}": _supports_others(compared, signal) for signal in RATIO_SIGNALS},
+        **{
+            f"{name}_{signal.name}": _is_accused(compared, others) & _is_beyond(compared, signal, bound)
+            for signal in RATIO_SIGNALS
+            for name, others, bound in (
+                ("supports", signal.corroborates, "looser_bound"),
+                ("supports_closely", signal.corroborates_closely, "loosest_bound"),
+            )
+        },
         **{f"supports_hidden_{signal.name}": _supports_by_hiding(compared, signal) for signal in RATIO_SIGNALS},
     )
-
-
-def _supports_others(compared: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
-    return _is_accused(compared, signal.corroborates) & _is_beyond(compared, signal, "looser_bound")
 
 
 def _supports_by_hiding(compared: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
@@ -206,7 +217,8 @@ def alert_on_ratio(compared: ir.Table, signal: RatioSignal) -> Alert:
     """Build the signal's alert from `mark_outliers`; a ratio that only supports another signal is a notice."""
     is_alone = compared[f"is_outlier_{signal.name}"]
     reactions, log_median = compared[COUNT_OF_RATIO[signal.ratio]], compared[f"log_median_{signal.ratio}"]
-    is_seen = is_alone | compared[f"supports_{signal.name}"]
+    supports, supports_closely = (compared[f"{name}_{signal.name}"] for name in ("supports", "supports_closely"))
+    is_seen = is_alone | supports | supports_closely
     views = ibis.ifelse(is_seen, compared[f"views_at_{COUNT_OF_RATIO[signal.ratio]}"], compared.view_count)
     value, typical = reactions / views, log_median.exp()
     distance = (smooth_ratio(reactions, views).ln() - log_median) / compared[f"log_scale_{signal.ratio}"]
@@ -216,7 +228,11 @@ def alert_on_ratio(compared: ir.Table, signal: RatioSignal) -> Alert:
         excess=is_alone.ifelse(distance * signal.direction / signal.bound, 1.0),
         metric=signal.ratio,
         value=value,
-        bound=is_alone.ifelse(compared[f"bound_{signal.name}"], compared[f"looser_bound_{signal.name}"]),
+        bound=ibis.cases(
+            (is_alone, compared[f"bound_{signal.name}"]),
+            (supports_closely & ~supports, compared[f"loosest_bound_{signal.name}"]),
+            else_=compared[f"looser_bound_{signal.name}"],
+        ),
         contrast_metric=f"typical_{signal.ratio}",
         contrast_value=typical,
         details={

@@ -18,6 +18,7 @@ FAMILY_LABELS = {
     "impossible": "impossible counts",
     "series": "growth",
     "text": "captions",
+    "account": "the account's own usual",
 }
 """Families of evidence, and their names on pages. Two signals of one family may see the same thing twice; only signals
 of different families are independent."""
@@ -62,13 +63,15 @@ class CountSignal(Signal):
 class RatioSignal(Signal):
     """A ratio more than `bound` robust standard deviations from the median, on a log scale, on one side of it.
 
-    A smaller distance is enough where one of the signals in `corroborates` is raised. The lower bounds are far out,
+    A smaller distance is enough where one of the signals in `corroborates` is raised, and a still smaller one beside
+    those in `corroborates_closely`, which honest videos hardly ever raise. The lower bounds are far out,
     since organic ratios have a long tail of videos that nobody liked; likes per view end at 1, a few deviations above
     the median, so the upper bound cannot be as far. Distances grow slower than counts: hence the low severities.
     """
 
     ratio: str
     corroborates: frozenset[str] = frozenset()
+    corroborates_closely: frozenset[str] = frozenset()
     family: str = "ratio"
     explanation: str = (
         "{ratio} {reactions} per thousand of {views} views, where similar videos have {typical}{judgement}"
@@ -196,6 +199,40 @@ REACTION_BURST_WITHOUT_VIEWS = Signal(
     ),
 )
 
+_PACE_EXPLANATION = (
+    "{new_count} of {total} {reactions} came {when}, with {new_views} of {views} views: at the pace of the video's "
+    "other views these would have brought about {expected}"
+)
+
+LIKES_OUT_OF_STEP = Signal(
+    name="likes_out_of_step",
+    family="series",
+    # Likes over those that the views of that time bring at the pace of the rest. Friends who come first like two or
+    # three times as often as strangers who follow; so do their comments and shares, which is allowed for besides.
+    bound=3.0,
+    explanation=_PACE_EXPLANATION,
+)
+
+COMMENTS_OUT_OF_STEP = Signal(
+    name="comments_out_of_step",
+    family="series",
+    bound=3.0,  # comments over those at the pace of the rest, as of likes
+    explanation=_PACE_EXPLANATION,
+)
+
+UNUSUAL_REACH = Signal(
+    name="unusual_reach",
+    family="account",
+    # Views over the median of the account's other videos: ln 5 is one and a half standard deviations of what the videos
+    # of one account differ by, so one in fifteen of an honest account's videos has as many. Raised only beside too few
+    # likes for the views: more viewers than usual are a success.
+    bound=5.0,
+    explanation=(
+        "{views} views, {times} times the {usual} of this account's other {count} videos of {window_days} days, "
+        "without the likes that come with more viewers"
+    ),
+)
+
 SHARED_CAPTION = Signal(
     name="shared_caption",
     family="text",
@@ -210,6 +247,8 @@ SHARED_CAPTION = Signal(
 
 _BOUGHT_VIEWS = frozenset({TOO_SMOOTH_VIEWS.name, SPIKE_WITHOUT_ENGAGEMENT.name, FALLING_COUNTER.name})
 _BOUGHT_REACTIONS = frozenset({REACTION_BURST_WITHOUT_VIEWS.name, FALLING_COUNTER.name})
+_CERTAIN_BOUGHT_VIEWS = frozenset({SPIKE_WITHOUT_ENGAGEMENT.name})
+_CERTAIN_BOUGHT_LIKES = frozenset({LIKES_OUT_OF_STEP.name})
 
 _ARRANGED_COMMENTS = frozenset({FALLING_COUNTER.name, SHARED_CAPTION.name})
 """Signals of what lowers and what raises reactions per view: any of it may be taken back later, so that counters fall,
@@ -219,11 +258,24 @@ that strangers watch often have hardly any."""
 
 COUNT_SIGNALS = (HIGH_GIFT_SPIKE, BOT_LIKE_ENGAGEMENT, SUSPICIOUSLY_FEW_LIKES)
 
+FEW_LIKES = RatioSignal(
+    name="too_few_likes_for_views",
+    ratio="likes_per_view",
+    side="below",
+    bound=4.0,
+    corroborates=_BOUGHT_VIEWS,
+    corroborates_closely=_CERTAIN_BOUGHT_VIEWS,
+)
+
 RATIO_SIGNALS = (
+    FEW_LIKES,
     RatioSignal(
-        name="too_few_likes_for_views", ratio="likes_per_view", side="below", bound=4.0, corroborates=_BOUGHT_VIEWS
+        name="too_many_likes_for_views",
+        ratio="likes_per_view",
+        bound=3.25,
+        corroborates=_BOUGHT_REACTIONS,
+        corroborates_closely=_CERTAIN_BOUGHT_LIKES,
     ),
-    RatioSignal(name="too_many_likes_for_views", ratio="likes_per_view", bound=3.25, corroborates=_BOUGHT_REACTIONS),
     RatioSignal(name="too_few_comments_for_views", ratio="comments_per_view", side="below", bound=4.5),
     RatioSignal(
         name="too_many_comments_for_views", ratio="comments_per_view", bound=4.5, corroborates=_ARRANGED_COMMENTS
@@ -239,7 +291,10 @@ SIGNALS: tuple[Signal, ...] = (
     TOO_SMOOTH_VIEWS,
     SPIKE_WITHOUT_ENGAGEMENT,
     REACTION_BURST_WITHOUT_VIEWS,
+    LIKES_OUT_OF_STEP,
+    COMMENTS_OUT_OF_STEP,
     SHARED_CAPTION,
+    UNUSUAL_REACH,
 )
 """Every signal, in the order in which tables and pages list them."""
 

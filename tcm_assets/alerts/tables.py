@@ -1,7 +1,8 @@
-"""The tables `engagement_reference`, `engagement_alerts` and `alert_cases`."""
+"""The tables of the alerts: references, `engagement_alerts`, `alert_cases` and `creator_authenticity`."""
 
 from math import exp, log
 
+from tcm_assets.alerts.authenticity_tables import CREATOR_AUTHENTICITY
 from tcm_assets.alerts.signals import COUNT_SIGNALS, SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
@@ -9,6 +10,8 @@ from tcm_assets.points.tables import WINDOW_DAYS, WINDOW_RECORD
 from tcm_assets.tables.scoring_metrics import MAD_TO_STANDARD_DEVIATION
 from tcm_assets.tables.shared_columns import VIDEO, amount, count, moment, number, statistic, text, texts
 from tcm_assets.tables.table import Column, Table
+
+__all__ = ["ALERT_CASES", "COUNT_RULE_REFERENCE", "CREATOR_AUTHENTICITY", "ENGAGEMENT_ALERTS", "ENGAGEMENT_REFERENCE"]
 
 ANY_CATEGORY = "all"  # stands for videos of every category, and for those without one
 COMPARED_CATEGORIES = (ANY_CATEGORY, *CONTENT_CATEGORIES)

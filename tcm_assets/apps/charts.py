@@ -58,7 +58,11 @@ def draw_bars_over_time(
         alt.Chart(values)
         .mark_bar(orient="vertical")
         .encode(
-            x=alt.X("start:T", title=None, axis=alt.Axis(format="%-d %b", grid=False, labelOverlap=True, tickCount=6)),
+            x=alt.X(
+                "start:T",
+                title="Day" if days == 1 else "Week, by its first day",
+                axis=alt.Axis(format="%-d %b", grid=False, labelOverlap=True, tickCount=6),
+            ),
             x2="end:T",
             y=alt.Y("points:Q", title=title, stack="zero", axis=alt.Axis(format="~s", tickCount=4)),
             color=alt.Color(

@@ -3,10 +3,14 @@
 import html
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import streamlit as st
 
 from tcm_assets.apps.address import keep_in_address, seed_from_address
+
+_DIGITS: Final = 9
+"""A longer number in an address is no page."""
 
 
 def choose_section(
@@ -45,7 +49,7 @@ def choose_counted(label: str, counts: Mapping[str, int], key: str) -> str:
     """
     names = list(counts)
     seed_from_address(key, names, names[0])
-    chosen: str = st.pills(
+    chosen = st.pills(
         label,
         names,
         format_func=lambda name: f"{name.capitalize()} ({counts[name]:,})",
@@ -62,24 +66,35 @@ def show_hidden_heading(text: str) -> None:
     st.html(f'<h2 class="visually-hidden">{html.escape(text)}</h2>')
 
 
-def find_page_offset(key: str, page_size: int, about: object) -> int:
-    """Return how many rows come before the current page of `key`; a change of `about` goes back to the first page."""
-    if st.session_state.get(f"{key}_about") != about:
-        st.session_state[f"{key}_about"] = about
-        # A new widget, to begin at its first page: the state of a shown one cannot be set.
-        st.session_state[f"{key}_list"] = st.session_state.get(f"{key}_list", 0) + 1
-    return (int(st.session_state.get(_widget_key(key), 1)) - 1) * page_size
+def find_page_offset(key: str, page_size: int, about: object, count: int | None = None) -> int:
+    """Return how many rows come before the current page of `key`; a change of `about` goes back to the first page.
+
+    The address keeps the page's number under `key`. One beyond the last of `count` rows is the first page; where the
+    count is not known yet, `show_page_numbers` goes there.
+    """
+    before = st.session_state.get(f"{key}_about", about)
+    st.session_state[f"{key}_about"] = about
+    if before != about or (count is not None and (_find_page(key) - 1) * page_size >= max(count, 1)):
+        st.session_state[key] = 1
+    return (_find_page(key) - 1) * page_size
+
+
+def _find_page(key: str) -> int:
+    """Return the number of the widget, or of the address before it is drawn; what is no number is the first page."""
+    number = st.session_state.get(key) or st.query_params.get(key, "1")
+    return max(1, int(number)) if str(number).isdecimal() and len(str(number)) < _DIGITS else 1
 
 
 def show_page_numbers(key: str, page_size: int, count: int) -> None:
     """Show the page numbers of `count` rows, where there is more than one page."""
-    page_count = math.ceil(count / page_size)
+    page_count = max(1, math.ceil(count / page_size))
+    if _find_page(key) > page_count:
+        # A link from a time of more rows: the widget would show the first page under the rows of none.
+        st.session_state[key] = 1
+        st.query_params.pop(key, None)
+        st.rerun()
     if page_count > 1:
-        st.pagination(page_count, key=_widget_key(key), max_visible_pages=5)
-
-
-def _widget_key(key: str) -> str:
-    return f"{key}_{st.session_state.get(f'{key}_list', 0)}"
+        st.pagination(page_count, key=key, max_visible_pages=5, bind="query-params")
 
 
 def find_page_begin(key: str, about: object = None) -> int | None:

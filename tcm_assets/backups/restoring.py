@@ -34,6 +34,7 @@ from tcm_assets.ledger.acceptance import accept_ledger, find_lack
 from tcm_assets.ledger.database import REVISIONS, Ledger
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError
 from tcm_assets.ledger.extent import count_beyond, measure_extent
+from tcm_assets.ledger.mark_file import mark_path
 from tcm_assets.ledger.ownership import require_ledger
 from tcm_assets.live.journal import CLOSED_SUFFIX, Journal
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
@@ -100,8 +101,9 @@ def restore_backup(
         except (OSError, DumpError) as error:
             changed = "the restore ended half-way" if restoring.done.places else "nothing was changed"
             raise BackupError(f"{changed} ({error}): mend that, then type it again, which begins anew") from error
-        restoring.settle_mark(tell, accepts_loss=replaces_newer_ledger)
-        return done
+    # When the locks are free: it opens the ledger, and may write to it.
+    restoring.settle_mark(tell, accepts_loss=replaces_newer_ledger)
+    return done
 
 
 def _require_what_is_gone(settings: Settings, folder: Path, manifest: Manifest) -> None:
@@ -231,9 +233,9 @@ class _Restoring:
 
     def settle_mark(self, tell: Callable[[str], None], *, accepts_loss: bool) -> None:
         """Say what the restored ledger lacks of what was seen; record that it is given up where the owner said so."""
-        if self._manifest.ledger is None:
-            return
         url, identity_path = self._settings.ledger_url, self._settings.data_folder_id_path
+        if self._manifest.ledger is None or not mark_path(identity_path).exists():
+            return
         if accepts_loss:
             lack = accept_ledger(url, identity_path, accepted_by="make restore --older-ledger")
         else:

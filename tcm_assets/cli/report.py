@@ -16,6 +16,7 @@ from tcm_assets.catalogue.rejections import LANDING_PREFIX
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS, RecordOutcome
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.operators.run_ends import reason_of_failure
+from tcm_assets.points.scoring_rules import ScoringRule, spoken_rules
 from tcm_assets.services.messages import one_line
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.settings import Settings
@@ -243,6 +244,9 @@ def _print_best(console: Console, connection: duckdb.DuckDBPyConnection) -> None
         f"(videos held: {held_videos:,}).",
         highlight=False,
     )
+    rules = connection.execute("FROM scoring_rules ORDER BY rule_number").to_arrow_table().to_pylist()
+    if rules:
+        console.print(f"Scoring: {spoken_rules([ScoringRule.of_row(row) for row in rules])}.", highlight=False)
 
 
 def print_where_to_look(console: Console, settings: Settings, elapsed_s: float) -> None:

@@ -1,5 +1,7 @@
 """The assets of the ledger, from `points_ledger`, which posts earnings and holds, to copies of what it has."""
 
+from datetime import date
+
 import dagster as dg
 import ibis
 import pyarrow as pa
@@ -16,26 +18,52 @@ from tcm_assets.ledger.tables import (
     REDEMPTIONS,
     REVIEW_TIMES,
 )
-from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
+from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS, WHEN_CODE_CHANGES
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.points.due_points import compute_earnings, list_held_videos
-from tcm_assets.points.resources import SCORING_VERSION, Scoring
+from tcm_assets.points.resources import SCORING_FROM, SCORING_VERSION, Scoring, fetch_rules
+from tcm_assets.points.scoring_rules import spoken_rules, version_parameters
 from tcm_assets.points.scoring_versions import compute_scoring_versions
-from tcm_assets.points.tables import SCORING_VERSIONS, VIDEO_POINTS
+from tcm_assets.points.tables import SCORING_RULES, SCORING_VERSIONS, VIDEO_POINTS
 from tcm_assets.warehouse.relations import RowsFrom
+
+
+@table_asset(
+    SCORING_RULES,
+    code_version=f"1-{SCORING_VERSION}-{SCORING_FROM}",
+    kinds={"ledger"},
+    automation_condition=WHEN_CODE_CHANGES,
+)
+def scoring_rules(context: dg.AssetExecutionContext, scoring: Scoring, ledger: LedgerResource) -> pa.Table:
+    """Note from which day on the scoring of the settings counts, and copy all rules from the ledger."""
+    from tcm_assets.ledger.scoring_rules import copy_scoring_rules, note_scoring_rule
+
+    asked_from = date.fromisoformat(scoring.valid_from) if scoring.valid_from else None
+    with ledger.open_to_post() as opened:
+        rules = note_scoring_rule(opened, scoring.version(), asked_from)
+    sentence = spoken_rules(rules)
+    context.log.info(sentence)
+    context.add_asset_metadata({"scoring": sentence})
+    return copy_scoring_rules(rules)
 
 
 @table_asset(SCORING_VERSIONS, code_version=f"2-{SCORING_VERSION}", kinds={"sql", "ledger"})
 def scoring_versions(
-    video_points: ibis.Table, scoring: Scoring, warehouse: WarehouseResource, ledger: LedgerResource
+    video_points: ibis.Table,
+    scoring_rules: ibis.Table,
+    scoring: Scoring,
+    warehouse: WarehouseResource,
+    ledger: LedgerResource,
 ) -> ibis.Table:
-    """List the current version, and every former one that the table has or that the ledger has points of."""
+    """List the current version, and every former one that the table has, a rule names, or the ledger has points of."""
     from tcm_assets.ledger.scoring_versions import list_former_versions, read_noted_versions
 
+    rules = fetch_rules(scoring_rules, scoring, warehouse.engine)
     with ledger.open() as opened:
-        former = list_former_versions(warehouse.engine, read_noted_versions(opened))
+        known = {**{rule.scoring_version: version_parameters(rule) for rule in rules}, **read_noted_versions(opened)}
+    former = list_former_versions(warehouse.engine, known)
     return compute_scoring_versions(video_points, former, scoring.version())
 
 

@@ -33,6 +33,7 @@ from tcm_assets.orchestration.lock_retries import retried_when_locked
 from tcm_assets.orchestration.partitions import run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_checks import RULES, Rule, table_checks
+from tcm_assets.points.tables import SCORING_RULES
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.relations import Window
 
@@ -49,6 +50,18 @@ _POST_AGAIN = "materialize points_ledger for these days, which posts the differe
 _DOUBLE = (
     "deliver the files again with ids as text and refresh their days, which takes back what was paid to ids that are "
     "gone; take back by an adjustment what a member spent before"
+)
+
+scoring_rules_checks = table_checks(
+    SCORING_RULES,
+    Rule(
+        "every_day_has_a_rule",
+        "A rule is about all days, so that no day is without one.",
+        "SELECT * FROM (SELECT count(*) AS rules_of_all_days FROM rows WHERE valid_from IS NULL) "
+        "WHERE rules_of_all_days = 0",
+        blocking=True,
+        remedy=_COPY_AGAIN,
+    ),
 )
 
 points_ledger_checks = table_checks(

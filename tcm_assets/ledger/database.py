@@ -26,7 +26,7 @@ from tcm_assets.services.private_files import FILE_MODE, make_private_folder
 from tcm_assets.services.unusable_files import cannot_write, damaged, is_damage
 
 # The database's revisions that this code knows, oldest first; it needs the last.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
 # PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
 _PREPARING_LOCK = 7_083_346_512_951

@@ -249,6 +249,18 @@ SCORING_VERSIONS = Table(
     sqlite_strict=True,
 )
 
+SCORING_RULES = Table(
+    "scoring_rules",
+    METADATA,
+    # Numbered one after the other by who notes them: of two at one moment the second finds its number taken.
+    Column("rule_number", WholeNumber, autoincrement=False, nullable=False),
+    Column("valid_from", Day),
+    *required_columns(Text, "scoring_version", "parameters"),
+    *required_columns(UtcMoment, "decided_at"),
+    PrimaryKeyConstraint("rule_number"),
+    sqlite_strict=True,
+)
+
 SAFETY_CONTESTS = Table(
     "safety_contests",
     METADATA,

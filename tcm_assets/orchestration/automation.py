@@ -12,6 +12,9 @@ VERSIONED_BY_CONTENT = ("cleaned_creators", "cleaned_brands")
 """Assets whose data version is a digest of their rows: every refresh of a few days writes them, and seldom do they
 change. All other days would follow each time."""
 
+FOLLOWED_BY_NOBODY = ("scoring_rules",)
+"""Assets that every refresh writes too, and whose news are about days to come, or days that the owner refreshes."""
+
 _LISTS = dg.AssetSelection.assets(*VERSIONED_BY_CONTENT)
 
 _NEW_LISTS = (
@@ -27,6 +30,7 @@ _UPSTREAM_WILL_BE_REQUESTED = dg.AutomationCondition.any_deps_match(dg.Automatio
 
 def _after_upstream(label: str, *ignored: str) -> dg.AutomationCondition[dg.AssetKey]:
     """Return the condition, called `label`, that anything upstream is new, other than the tables `ignored`."""
+    ignored = (*FOLLOWED_BY_NOBODY, *ignored)
     upstream_is_newer = UpstreamIsNewer(frozenset((*VERSIONED_BY_CONTENT, *ignored)))
     updated_since_upstream = (dg.AutomationCondition.newly_updated() & ~upstream_is_newer).with_label(
         "updated after its upstream"

@@ -3,8 +3,9 @@
 | table | is computed in |
 |---|---|
 | `scoring_reference` | `scoring_reference.py`: populations of each day (`windowed_medians.py`, `window_records.py`) |
+| `scoring_rules` | `scoring_rules.py`: from which upload day on a version counts (stored by the ledger's assets) |
 | `scoring_versions` | `scoring_versions.py`: the parameters behind every point (stored by the ledger's assets) |
-| `video_points` | `video_points.py`: one of the methods, `robust.py` or `minmax.py`, rounded to whole points |
+| `video_points` | `video_points.py`: a method, `robust.py`, `minmax.py` or `zscore.py`, rounded to whole points |
 | `video_credits` | `video_credits.py`, by the rules in `credit_rules.py` |
 | `creator_points` | `creator_points.py`: totals and ranks |
 | `points_fairness` | `points_fairness.py`, from the measures in `fairness_measures.py` |

@@ -10,44 +10,67 @@ from tcm_assets.points.creator_points import compute_creator_points
 from tcm_assets.points.points_fairness import compute_points_fairness
 from tcm_assets.points.resources import (
     SCORING_METRICS_VERSION,
-    SCORING_VERSION,
     SCORING_WINDOW_VERSION,
     Scoring,
-    require_window,
+    fetch_rules,
+    find_stored_points,
+    require_reference,
 )
 from tcm_assets.points.scoring_reference import compute_scoring_reference
+from tcm_assets.points.scoring_rules import spans
 from tcm_assets.points.tables import CREATOR_POINTS, POINTS_FAIRNESS, SCORING_REFERENCE, VIDEO_CREDITS, VIDEO_POINTS
 from tcm_assets.points.video_credits import compute_video_credits
-from tcm_assets.points.video_points import compute_video_points
+from tcm_assets.points.video_points import compute_video_points, keep_stored_points, of_window
 
 
 @table_asset(
     SCORING_REFERENCE,
-    code_version=f"4-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}",
+    code_version=f"4-{SCORING_METRICS_VERSION}",
     kinds={"sql"},
     ins=inputs_of_all_days("videos", "content_sentiment"),
 )
 def scoring_reference(
-    context: dg.AssetExecutionContext, videos: ibis.Table, content_sentiment: ibis.Table, scoring: Scoring
-) -> ibis.Table:
-    """The statistics of each day's population, of all videos and of each follower tier."""
-    days, version = output_window(context), scoring.version()
-    return compute_scoring_reference(
-        videos, content_sentiment, days.start, days.end, version.window_days, version.method
-    )
-
-
-@table_asset(VIDEO_POINTS, code_version=f"2-{SCORING_VERSION}", kinds={"sql"})
-def video_points(
+    context: dg.AssetExecutionContext,
     videos: ibis.Table,
     content_sentiment: ibis.Table,
-    scoring_reference: ibis.Table,
+    scoring_rules: ibis.Table,
     scoring: Scoring,
     warehouse: WarehouseResource,
 ) -> ibis.Table:
-    """Points by the configured method and weights, against the reference of each video's upload day."""
-    require_window(SCORING_REFERENCE, scoring_reference, scoring.window_days, warehouse.engine)
-    return compute_video_points(videos, content_sentiment, scoring_reference, scoring.version())
+    """The statistics of each day's population, as the rule of the day names it."""
+    rules = fetch_rules(scoring_rules, scoring, warehouse.engine)
+    return ibis.union(
+        *(
+            compute_scoring_reference(
+                videos, content_sentiment, days.start, days.end, version.window_days, version.method
+            )
+            for days, version in ((days, rule.version) for days, rule in spans(rules, output_window(context)))
+        )
+    )
+
+
+@table_asset(VIDEO_POINTS, code_version=f"3-{SCORING_METRICS_VERSION}", kinds={"sql"})
+def video_points(
+    context: dg.AssetExecutionContext,
+    videos: ibis.Table,
+    content_sentiment: ibis.Table,
+    scoring_reference: ibis.Table,
+    scoring_rules: ibis.Table,
+    scoring: Scoring,
+    warehouse: WarehouseResource,
+) -> ibis.Table:
+    """Points by the rule of each video's upload day, against the reference of that day."""
+    engine = warehouse.engine
+    scored = []
+    for days, rule in spans(fetch_rules(scoring_rules, scoring, engine), output_window(context)):
+        reference = of_window(scoring_reference, days)
+        require_reference(reference, rule, engine)
+        points = compute_video_points(
+            of_window(videos, days), of_window(content_sentiment, days), reference, rule.version
+        )
+        stored = None if rule.is_computable else find_stored_points(engine, days, rule)
+        scored.append(points if stored is None else keep_stored_points(points, stored))
+    return ibis.union(*scored)
 
 
 @table_asset(VIDEO_CREDITS, code_version="1", kinds={"sql"})

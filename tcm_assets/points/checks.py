@@ -16,6 +16,7 @@ from tcm_assets.points.tables import (
     CREATOR_POINTS,
     POINTS_FAIRNESS,
     SCORING_REFERENCE,
+    SCORING_RULES,
     SCORING_VERSIONS,
     VIDEO_CREDITS,
     VIDEO_POINTS,
@@ -27,11 +28,25 @@ from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import stored_table
 
+
+def _rule_of_day(table: Table) -> str:
+    """Return the common table expression `rule_of_day`: for each day of a table its scoring rule, as `rule`."""
+    return f"""
+        WITH rule_of_day AS (
+            SELECT upload_date, max_by(rules, rule_number) AS rule
+            FROM (SELECT DISTINCT upload_date FROM warehouse.{table.name}) AS days
+            JOIN warehouse.{SCORING_RULES.name} AS rules ON coalesce(valid_from <= upload_date, TRUE)
+            GROUP BY upload_date
+        )"""
+
+
 _ROWS_OF_A_DAY = len(POPULATIONS) * len(SCORING_METRICS)
 _CONTRIBUTIONS = " + ".join(f"coalesce({points_column_name(metric)}, 0)" for metric in SCORING_METRICS)
 
 
-def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple[Rule, ...]:
+def window_rules(
+    table: Table, changed_windows: Callable[[], ir.Table], *, has_one_window: bool = True
+) -> tuple[Rule, ...]:
     """Return the rules of a reference: its windows have one length, are recorded, and hold now what they held then.
 
     `changed_windows` returns the days of which the last is not true, as `find_changed_windows` does. Only a record that
@@ -43,7 +58,7 @@ def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple
         return str(ibis.to_sql(changed_windows(), dialect="duckdb"))
 
     return (
-        _one_window_for_all_days(table),
+        *((_one_window_for_all_days(table),) if has_one_window else ()),
         Rule(
             "windows_are_recorded",
             "Every day has one record of its window: the first day in it that had videos, their number and digest.",
@@ -93,7 +108,19 @@ def find_changed_scoring_windows() -> ir.Table:
 
 scoring_reference_checks = table_checks(
     SCORING_REFERENCE,
-    *window_rules(SCORING_REFERENCE, find_changed_scoring_windows),
+    *window_rules(SCORING_REFERENCE, find_changed_scoring_windows, has_one_window=False),
+    Rule(
+        "windows_are_those_of_the_rules",
+        "Every day looks back over the window of the scoring rule of the day.",
+        f"""
+        {_rule_of_day(SCORING_REFERENCE)}
+        SELECT upload_date, rows.window_days, rule.window_days AS window_of_rule, rule.scoring_version
+        FROM (SELECT DISTINCT upload_date, window_days FROM rows) AS rows JOIN rule_of_day USING (upload_date)
+        WHERE rows.window_days IS DISTINCT FROM rule.window_days
+        """,
+        waits_for=(SCORING_RULES.name,),
+        remedy="refresh the days that are shown",
+    ),
     Rule(
         "every_day_has_every_population_and_metric",
         f"Each day has a row for each of the {len(POPULATIONS)} populations and {len(SCORING_METRICS)} metrics.",
@@ -136,6 +163,17 @@ video_points_checks = table_checks(
         SELECT video_id FROM rows WHERE points IS NULL AND len(missing_metrics) = 0
         """,
         blocking=True,
+    ),
+    Rule(
+        "days_have_the_version_of_their_rule",
+        "Every day has points of the version that its scoring rule names.",
+        f"""
+        {_rule_of_day(VIDEO_POINTS)}
+        SELECT DISTINCT upload_date FROM warehouse.{VIDEO_POINTS.name} JOIN rule_of_day USING (upload_date)
+        WHERE points IS NOT NULL AND scoring_version <> rule.scoring_version
+        """,
+        waits_for=(SCORING_RULES.name,),
+        days_since="whose rule was decided since, or is of a formula that this code has not any more",
     ),
     Rule(
         "scored_videos_have_accounts",
@@ -191,20 +229,11 @@ scoring_versions_checks = table_checks(
         JOIN rows USING (scoring_version)
         JOIN (SELECT DISTINCT upload_date, window_days FROM warehouse.scoring_reference) AS reference
             USING (upload_date)
-        WHERE rows.is_current AND rows.window_days IS DISTINCT FROM reference.window_days
+        WHERE rows.is_current AND points IS NOT NULL
+            AND rows.window_days IS DISTINCT FROM reference.window_days
         """,
         blocking=True,
         remedy="refresh the days that are shown",
-    ),
-    Rule(
-        "all_days_have_the_current_version",
-        "All days have points of the current version; older points stay explained.",
-        """
-        SELECT upload_date, scoring_version, count(*) AS video_count
-        FROM warehouse.video_points JOIN rows USING (scoring_version)
-        WHERE NOT rows.is_current GROUP BY ALL ORDER BY ALL
-        """,
-        remedy="refresh the days that are shown to score them anew",
     ),
 )
 

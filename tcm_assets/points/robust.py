@@ -63,17 +63,26 @@ def with_robust_contributions(compared: ir.Table, weights: MetricWeights) -> ir.
     known_weight = sum(
         (ibis.ifelse(is_known[metric], weight_of[metric], 0.0) for metric in SCORING_METRICS), start=ibis.literal(0.0)
     )
-    weighed = compared.mutate(known_weight=known_weight.nullif(0.0))
-    contributions = {}
-    for metric in SCORING_METRICS:
-        score = robust_score(
-            transformed(metric, compared[metric]),
-            compared[statistic_column(metric, "transformed_median")],
-            compared[statistic_column(metric, "transformed_scale")],
-        )
-        contribution = MAXIMUM_POINTS * (weight_of[metric] / weighed.known_weight) * score
-        contributions[points_column_name(metric)] = ibis.cases((is_known[metric], contribution))
-    return weighed.mutate(**contributions)
+    # The distances are columns of their own: else their logarithms would be computed for each comparison with a bound.
+    placed = compared.mutate(
+        known_weight=known_weight.nullif(0.0),
+        **{
+            _distance_column(metric): _distance(
+                transformed(metric, compared[metric]),
+                compared[statistic_column(metric, "transformed_median")],
+                compared[statistic_column(metric, "transformed_scale")],
+            )
+            for metric in SCORING_METRICS
+        },
+    )
+    return placed.mutate(
+        **{
+            points_column_name(metric): MAXIMUM_POINTS
+            * (weight_of[metric] / placed.known_weight)
+            * _score_of_distance(placed[_distance_column(metric)])
+            for metric in SCORING_METRICS
+        }
+    )
 
 
 def robust_score(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) -> ir.Value:
@@ -82,5 +91,20 @@ def robust_score(transformed_value: ir.Value, median: ir.Value, scale: ir.Value)
     >>> robust_score(ibis.literal(4.0), ibis.literal(1.0), ibis.literal(2.0)).to_pyarrow().as_py()
     0.75
     """
-    z = (transformed_value - median) / scale
+    z = _distance(transformed_value, median, scale)
     return (ibis.least(ibis.greatest(z, -Z_BOUND), Z_BOUND) + Z_BOUND) / (2 * Z_BOUND)
+
+
+def _distance(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) -> ir.Value:
+    return (transformed_value - median) / scale
+
+
+def _score_of_distance(z: ir.Value) -> ir.Value:
+    """Return the same from z, a column; null for an unknown one, which `least` and `greatest` would call the bound."""
+    clipped = ibis.cases((z < -Z_BOUND, -Z_BOUND), (z > Z_BOUND, Z_BOUND), else_=z)
+    return (clipped + Z_BOUND) / (2 * Z_BOUND)
+
+
+def _distance_column(metric: str) -> str:
+    """Return the column of a metric's robust standard deviations from the median: `view_count_distance`."""
+    return f"{metric}_distance"

@@ -25,6 +25,7 @@ from tcm_assets.tables.shared_columns import (
     amount,
     count,
     flag,
+    moment,
     number,
     share,
     statistic,
@@ -110,6 +111,9 @@ def weight_column_name(metric: str) -> str:
     return f"{metric}_weight"
 
 
+# The parameters of a version but for its weights.
+_CONSTANTS = ("method", "formula_revision", "window_days", "smallest_population", "smallest_tier_population", "z_bound")
+
 SCORING_VERSIONS = Table(
     name="scoring_versions",
     grain="version of the scoring",
@@ -142,6 +146,33 @@ SCORING_VERSIONS = Table(
             nullable=True,
         ),
         Column(name="last_upload_date", dtype="date", description="Last such day; null when none is.", nullable=True),
+    ),
+)
+
+SCORING_RULES = Table(
+    name="scoring_rules",
+    grain="rule",
+    description=(
+        "Which scoring counts from which upload day on, as the ledger keeps it: a rule is never changed, and a new one "
+        "counts from the day after the last that has posted points, unless TCM_SCORING_FROM names another. A day is "
+        "scored by the last rule that is valid by then."
+    ),
+    key=("rule_number",),
+    columns=(
+        amount("rule_number", "The ledger's number of the rule, from 1.", minimum=1),
+        Column(
+            name="valid_from",
+            dtype="date",
+            description="First upload day that the rule is about; null for all days.",
+            nullable=True,
+        ),
+        text("scoring_version", "The version of the scoring; see scoring_versions."),
+        *(SCORING_VERSIONS.column(name) for name in _CONSTANTS),
+        *(
+            number(weight_column_name(metric), f"Weight of {metric} as it was set; only proportions matter.", minimum=0)
+            for metric in SCORING_METRICS
+        ),
+        moment("decided_at", "When the rule was noted."),
     ),
 )
 

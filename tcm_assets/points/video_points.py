@@ -4,13 +4,19 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.points.minmax import MINMAX_STATISTICS, with_minmax_contributions, within_extremes
-from tcm_assets.points.populations import EVERYONE, metric_values, statistic_column, statistics_of_populations
+from tcm_assets.points.populations import (
+    EVERYONE,
+    SCORED_VIDEO_COLUMNS,
+    metric_values,
+    statistic_column,
+    statistics_of_populations,
+)
 from tcm_assets.points.robust import ROBUST_STATISTICS, with_robust_contributions
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
 from tcm_assets.points.zscore import ZSCORE_STATISTICS, with_zscore_contributions
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
-from tcm_assets.warehouse.relations import left_joined
+from tcm_assets.warehouse.relations import Window, left_joined
 
 STATISTICS: dict[ScoringMethod, tuple[str, ...]] = {
     "robust": ROBUST_STATISTICS,
@@ -39,6 +45,24 @@ def compute_video_points(
         return score(with_everyone(limited, version), version)
     in_population = metrics.mutate(population=metrics.follower_tier.fill_null(EVERYONE))
     return score(left_joined(in_population, populations, on=["upload_date", "population"]), version)
+
+
+def of_window(rows: ir.Table, days: Window) -> ir.Table:
+    """Return the rows of the upload days."""
+    return rows.filter(rows.upload_date >= days.start, rows.upload_date < days.end)
+
+
+def keep_stored_points(points: ir.Table, stored: ir.Table) -> ir.Table:
+    """Return `points` with those of `stored`, rows of `video_points` too, in the place of new ones.
+
+    For days whose formula this code does not have any more: who the video belongs to is as it is now, and what it was
+    given stays. A video that had no points then has those of now.
+    """
+    own = (*SCORED_VIDEO_COLUMNS,)
+    given = [column for column in VIDEO_POINTS.column_names if column not in own]
+    kept = stored.filter(stored.points.notnull()).select("video_id", *given)
+    beside = points.select(*own).inner_join(kept, "video_id")
+    return points.anti_join(kept, "video_id").union(beside.select(*points.columns))
 
 
 def with_everyone(compared: ir.Table, version: ScoringVersion) -> ir.Table:

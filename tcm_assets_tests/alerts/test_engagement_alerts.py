@@ -32,7 +32,7 @@ VIDEOS = st.lists(
 )
 
 
-MOST_CHARACTERS = 141_000
+MOST_CHARACTERS = 161_000
 """Length of the SQL, which every day pays for in compiling and planning, however few its videos: some 3,000 a signal,
 and the tables they read. A relation that is used twice and does not end in `distinct` is written out twice, which this
 finds."""

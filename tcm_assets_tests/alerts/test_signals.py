@@ -20,7 +20,10 @@ DECLARED = [
     ("too_smooth_views", "series", "below", 0.10, 2.0, 5.0, True),
     ("spike_without_engagement", "series", "below", 0.2, 2.0, 10.0, True),
     ("reaction_burst_without_views", "series", "above", 5.0, 2.0, 10.0, True),
+    ("likes_out_of_step", "series", "above", 3.0, 2.0, 10.0, True),
+    ("comments_out_of_step", "series", "above", 3.0, 2.0, 10.0, True),
     ("shared_caption", "text", "above", 2, 3.0, 10.0, True),
+    ("unusual_reach", "account", "above", 5.0, 2.0, 10.0, True),
 ]
 """The first three are the source system's; they alone never hold earnings."""
 
@@ -50,6 +53,14 @@ def test_which_signals_a_ratio_corroborates():
         "too_many_likes_for_views": {"reaction_burst_without_views", "falling_counter"},
         "too_few_comments_for_views": set(),
         "too_many_comments_for_views": {"falling_counter", "shared_caption"},
+    }
+
+
+def test_which_signals_a_ratio_corroborates_sooner():
+    closely = {signal.name: set(signal.corroborates_closely) for signal in RATIO_SIGNALS}
+    assert {name: signals for name, signals in closely.items() if signals} == {
+        "too_few_likes_for_views": {"spike_without_engagement"},
+        "too_many_likes_for_views": {"likes_out_of_step"},
     }
 
 

@@ -104,6 +104,19 @@ def click_until(button: Locator, shown: Locator, click_count: int = 1) -> None:
     expect(shown.first).to_be_visible()
 
 
+_IS_RUNNING = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'running'"
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Return when the page has its last line and no run draws it anew."""
+    expect(page.get_by_text("Figures as published on")).to_be_visible()
+    # A run that a click has asked for has not begun yet.
+    with suppress(NotInTimeError):
+        page.wait_for_function(_IS_RUNNING, timeout=300)
+    page.wait_for_function(f"() => !({_IS_RUNNING})()")
+    page.wait_for_timeout(300)
+
+
 _CUT_OFF = """() => {
   const scrolls = element => element.closest('[data-testid="stDataFrame"], [role="tablist"]')
   return [...document.querySelectorAll('[data-testid=stMain], [data-testid=stMain] *')]

@@ -1,11 +1,9 @@
 """Every page, section and tab of the sample against axe-core: wide in light, and on a phone in dark."""
 
 import re
-from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as NotInTimeError
 
 from tcm_assets.apps.creator_dashboard.view import SECTIONS as DASHBOARD_SECTIONS
 from tcm_assets.apps.identities import Role
@@ -14,16 +12,7 @@ from tcm_assets.apps.marketplace.address import SECTIONS as MARKET_SECTIONS
 from tcm_assets.apps.owner.view import SECTIONS as OWNER_SECTIONS
 from tcm_assets_tests.apps.accessibility import list_faint_texts, list_violations
 from tcm_assets_tests.apps.conftest import DESKTOP, PHONE, SampleSite
-
-_IS_RUNNING = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'running'"
-
-
-def _wait_until_drawn(page: Page) -> None:
-    expect(page.get_by_text("Figures as published on")).to_be_visible()
-    with suppress(NotInTimeError):
-        page.wait_for_function(_IS_RUNNING, timeout=300)
-    page.wait_for_function(f"() => !({_IS_RUNNING})()")
-    page.wait_for_timeout(300)
+from tcm_assets_tests.apps.served_pages import wait_until_drawn
 
 
 def _find_faults(page: Page) -> list[str]:
@@ -41,7 +30,7 @@ def _find_faults(page: Page) -> list[str]:
 def _open(page: Page, site: SampleSite, role: Role, path: str = "", **parameters: str) -> None:
     query = "&".join(f"{name}={value.replace(' ', '+')}" for name, value in parameters.items())
     page.goto(f"{site.url}/{path}?role={role.capitalize()}&{query}")
-    _wait_until_drawn(page)
+    wait_until_drawn(page)
 
 
 @pytest.mark.parametrize("role", PAGES)
@@ -80,7 +69,7 @@ def test_tabs_of_the_dashboard_and_the_question_of_the_shop(sample_site: SampleS
     faults = {}
     for tab in ("Credits", "Alerts"):
         page.get_by_role("tab", name=re.compile(tab)).click()
-        _wait_until_drawn(page)
+        wait_until_drawn(page)
         faults[tab] = _find_faults(page)
     _open(page, sample_site, "creator", "rewards_shop")
     page.get_by_role("button", name="Redeem").first.click()

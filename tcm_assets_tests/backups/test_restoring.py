@@ -25,7 +25,9 @@ from tcm_assets.cli.prepare import prepared_instance
 from tcm_assets.data_folder import DataFolderAt
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.ownership import claim_note
+from tcm_assets.ledger.errors import LedgerBehindError
+from tcm_assets.ledger.ownership import claim_note, open_own_ledger
+from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.statements import count_entries
 from tcm_assets.live.journal import Journal
 from tcm_assets.models.feature_cache import FeatureCache
@@ -333,3 +335,27 @@ def test_a_backup_without_a_ledger_brings_back_none_that_is_gone(folder: Path):
         restored(settings, named=without.name)
     restored(settings, named=whole.name)
     assert entries_of(settings) == 200
+
+
+def test_an_older_ledger_is_restored_with_a_word_about_what_it_lacks(folder: Path):
+    settings = settings_of(folder)
+    make_backup(settings)
+    url, identity = settings.ledger_url, settings.data_folder_id_path
+    with open_own_ledger(url, identity) as ledger:
+        record_review(
+            ledger, "1", "reject", signal_families=[], note="", reviewer="olga", idempotency_key="after the backup"
+        )
+    settings.ledger_path.unlink()
+    told = restored_with_words(settings)
+    assert any("1 reviews are missing" in words and "accept_ledger" in words for words in told)
+    with pytest.raises(LedgerBehindError):
+        open_own_ledger(url, identity)
+    told = restored_with_words(settings, replaces_newer_ledger=True)
+    assert any("Given up, and recorded in the ledger: 1 reviews" in words for words in told)
+    open_own_ledger(url, identity).close()
+
+
+def restored_with_words(settings: Settings, *, replaces_newer_ledger: bool = False) -> list[str]:
+    told: list[str] = []
+    restore_backup(settings, find_backup(settings, None), replaces_newer_ledger=replaces_newer_ledger, tell=told.append)
+    return told

@@ -36,15 +36,15 @@ DECIMALS = 5
 CONFIDENCE = 0.95
 """Share of such intervals that contain the mean over all worlds."""
 
-LEAST_ALERTED = {VIEW_BOTS: 0.65, LIKE_BOTS: 0.65, COMMENT_PODS: 0.65}
+LEAST_ALERTED = {VIEW_BOTS: 0.85, LIKE_BOTS: 0.85, COMMENT_PODS: 0.75}
 
-LEAST_HELD = {VIEW_BOTS: 0.50, LIKE_BOTS: 0.45, COMMENT_PODS: 0.12}
+LEAST_HELD = {VIEW_BOTS: 0.70, LIKE_BOTS: 0.60, COMMENT_PODS: 0.35}
 """Aims for the videos under each attack that are followed day by day: the shares to alert, and to hold. The weakest
 attacks double a video's counts, and no signal tells those from a good day."""
 
 MOST_ALERTED = {ORGANIC: 0.05, VIRAL: 0.10}
 
-MOST_HELD = {ORGANIC: 0.002, VIRAL: 0.02}
+MOST_HELD = {ORGANIC: 0.0005, VIRAL: 0.005}
 """Aims for honest videos: an alert costs a reviewer a look, and being held costs an honest creator points."""
 
 
@@ -93,8 +93,8 @@ def _attack(worlds: list[list[VideoOutcome]], everything: list[VideoOutcome], at
     precisions = [precision(world, attack) for world in worlds]
     return {
         **_kind(worlds, everything, attack),
-        "precision_of_alerted": _spread([one.of_alerted for one in precisions]),
-        "precision_of_held": _spread([one.of_held for one in precisions]),
+        "precision_of_alerted": spread([one.of_alerted for one in precisions]),
+        "precision_of_held": spread([one.of_held for one in precisions]),
         "by_intensity": {
             f"{intensity:g}": {
                 **_shares(found(outcome for outcome in of_attack if outcome.intensity == intensity)),
@@ -125,8 +125,8 @@ def _part(
 def _by_seed(worlds: list[list[VideoOutcome]], is_part: Callable[[VideoOutcome], bool]) -> dict[str, Any]:
     by_seed = [found(filter(is_part, world)) for world in worlds]
     return {
-        "alerted_by_seed": _spread([one.alerted_share for one in by_seed], _exact_interval(by_seed, "alerted_count")),
-        "held_by_seed": _spread([one.held_share for one in by_seed], _exact_interval(by_seed, "held_count")),
+        "alerted_by_seed": spread([one.alerted_share for one in by_seed], exact_interval(by_seed, "alerted_count")),
+        "held_by_seed": spread([one.held_share for one in by_seed], exact_interval(by_seed, "held_count")),
     }
 
 
@@ -165,7 +165,7 @@ def _shares(counted: Found) -> dict[str, Any]:
     }
 
 
-def _spread(
+def spread(
     shares: Iterable[float | None], interval_of_equals: tuple[float, float] | None = None
 ) -> dict[str, float | None]:
     """Return the mean over the seeds with its interval, and the least and most of a seed; all None where none is known.
@@ -187,7 +187,7 @@ def _spread(
     return {name: _rounded(figure) for name, figure in figures.items()}
 
 
-def _exact_interval(by_seed: list[Found], counted: str) -> tuple[float, float] | None:
+def exact_interval(by_seed: list[Found], counted: str) -> tuple[float, float] | None:
     """Return the interval of the share among all videos together (Clopper and Pearson); None without videos."""
     total = sum(one.video_count for one in by_seed)
     if not total:

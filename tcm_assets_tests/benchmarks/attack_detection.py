@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from tcm_assets.alerts.alert_cases import build_alert_cases
 from tcm_assets.alerts.count_rule_reference import measure_count_rule_reference
+from tcm_assets.alerts.creator_authenticity import score_authenticity
 from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 from tcm_assets.catalogue.deliveries import latest_deliveries
-from tcm_assets_tests.benchmarks.world_population import HONEST
+from tcm_assets_tests.benchmarks.world_population import ATTACKS, HONEST
 
 if TYPE_CHECKING:
     from tcm_assets_tests.benchmarks.world import World
@@ -46,6 +47,15 @@ class VideoOutcome:
     def is_alerted(self) -> bool:
         """Whether any signal fired."""
         return bool(self.signals)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOutcome:
+    """What share of an account's videos is attacked, and its score and level, None with too few videos."""
+
+    attacked_share: float
+    authenticity: float | None
+    level: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +90,16 @@ class Precision:
 
 def detect(world: "World", window_days: int) -> list[VideoOutcome]:
     """Run the alerts, looking back over `window_days`, and return the outcome of each video of the world."""
+    return detect_accounts(world, window_days)[0]
+
+
+def detect_accounts(world: "World", window_days: int) -> tuple[list[VideoOutcome], list[AccountOutcome]]:
+    """Run the alerts and the scores of accounts, and return the outcome of each video and of each account."""
     connection = ibis.duckdb.connect()
     try:
-        return _outcomes(world, _cases(connection, world, window_days))
+        _, cases = store_alerts(connection, world.raw_videos, world.content_analysis, window_days)
+        outcomes = _outcomes(world, _standings(cases))
+        return outcomes, _account_outcomes(world, score_authenticity(connection.table("videos"), cases))
     finally:
         connection.disconnect()
 
@@ -111,11 +128,28 @@ def _share(part: int, rest: int) -> float | None:
     return part / (part + rest) if part + rest else None
 
 
-def _cases(connection: ibis.BaseBackend, world: "World", window_days: int) -> dict[str, tuple[tuple[str, ...], bool]]:
+def _standings(cases: ir.Table) -> dict[str, tuple[tuple[str, ...], bool]]:
     """Return the signals that fired and whether the video is held, by video."""
-    _, cases = store_alerts(connection, world.raw_videos, world.content_analysis, window_days)
     rows = cases.select("video_id", "signals", "standing").to_pyarrow().to_pylist()
     return {row["video_id"]: (tuple(row["signals"]), row["standing"] == "held") for row in rows}
+
+
+def _account_outcomes(world: "World", scores: ir.Table) -> list[AccountOutcome]:
+    kinds = dict(zip(*(world.truth[name].to_pylist() for name in ("video_id", "kind")), strict=True))
+    attacked: dict[str, dict[str, bool]] = {}
+    for video_id, author in zip(
+        *(world.raw_videos[name].to_pylist() for name in ("video_id", "author_id")), strict=True
+    ):
+        attacked.setdefault(author, {})[video_id] = kinds[video_id] in ATTACKS
+    rows = scores.select("author_id", "authenticity", "level").to_pyarrow().to_pylist()
+    return [
+        AccountOutcome(
+            attacked_share=sum(attacked[row["author_id"]].values()) / len(attacked[row["author_id"]]),
+            authenticity=row["authenticity"],
+            level=row["level"],
+        )
+        for row in rows
+    ]
 
 
 def store_alerts(

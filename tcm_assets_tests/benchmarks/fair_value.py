@@ -1,10 +1,11 @@
-"""Benchmark of points, credits and alerts of millions of videos together, against bare points in the same run.
+"""Benchmark of points, credits and alerts of millions of videos together, against bare points and pandas in one run.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.fair_value [--json] [--videos 5000000] [--repeats 3]
 
 The floor, `bare_points`, is `ours` of the benchmark `points`: the points of every video by minmax over one population,
 three columns. `fair_value` writes `video_points` (robust, by tier and window, what each metric gave), `video_credits`
-and `engagement_alerts` in full, one after the other, through the warehouse. Both read the same file of prepared tables.
+and `engagement_alerts` in full, one after the other, through the warehouse. `pandas` does the same work but for most of
+the alerts (see `fair_value_pandas`). All read the same file of prepared tables.
 The tables that those three are compared with (`scoring_reference`, `engagement_reference`, `count_rule_reference`,
 `caption_fingerprints`) are made once before, and timed apart.
 """
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,19 @@ from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.fair_value"
 
-BARE, FAIR = "bare_points", "fair_value"
+BARE, FAIR, PEER = "bare_points", "fair_value", "pandas"
 
 PARTS = ("video_points", "video_credits", "engagement_alerts")
 
-BOUND = 3.0
+BOUND = 4.0
+
+TOTALS = {
+    "points": "SELECT count(*), count(points), sum(points)::BIGINT, "
+    "sum(points * (hash(video_id) % 1000))::BIGINT FROM video_points",
+    "credits": "SELECT count(*), sum(total_credits)::BIGINT, sum(exposure_min * (hash(video_id) % 1000))::BIGINT "
+    "FROM video_credits",
+}
+"""Rows and sums, and a checksum that changes when two videos swap their points or credits."""
 
 KIB_PER_MIB = 1024
 
@@ -61,15 +71,36 @@ def measure(name: str, path: Path) -> dict[str, Any]:
 
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
-    warehouse = DuckDBWarehouse(path)
-    parts = {BARE: _bare_points} if name == BARE else {part: _PART[part] for part in PARTS}
+    if name == PEER:
+        from tcm_assets_tests.benchmarks import fair_value_pandas
+
+        parts: dict[str, Callable[[], None]] = {
+            part: partial(work, path) for part, work in fair_value_pandas.PARTS.items()
+        }
+    else:
+        warehouse = DuckDBWarehouse(path)
+        chosen = {BARE: _bare_points} if name == BARE else _PART
+        parts = {part: partial(work, warehouse) for part, work in chosen.items()}
     seconds = {}
+    cpu_started = time.process_time()
     for part, work in parts.items():
         started = time.perf_counter()
-        work(warehouse)
+        work()
         seconds[part] = time.perf_counter() - started
-    peak_rss_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
-    return {"seconds": sum(seconds.values()), "parts": seconds, "peak_rss_mib": peak_rss_mib}
+    measured = {
+        "seconds": sum(seconds.values()),
+        "cpu_seconds": time.process_time() - cpu_started,
+        "parts": seconds,
+        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB,
+    }
+    return measured if name == BARE else {**measured, "totals": _totals(path)}
+
+
+def _totals(path: Path) -> dict[str, list[Any]]:
+    import duckdb
+
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {name: list(connection.execute(query).fetchall()[0]) for name, query in TOTALS.items()}
 
 
 def _bare_points(warehouse: Any) -> None:
@@ -125,8 +156,11 @@ _PART: dict[str, Callable[[Any], None]] = {
 
 
 def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
-    """Measure both `repeats` times in turn, each in a fresh process on a fresh copy of the file."""
-    measured: dict[str, list[dict[str, Any]]] = {BARE: [], FAIR: []}
+    """Measure all `repeats` times in turn, each in a fresh process on a fresh copy of the file.
+
+    Raises ValueError when pandas gives other points or credits.
+    """
+    measured: dict[str, list[dict[str, Any]]] = {BARE: [], FAIR: [], PEER: []}
     with tempfile.TemporaryDirectory(prefix="fair_value_benchmark_") as folder:
         source, copy = Path(folder, "videos.duckdb"), Path(folder, "copy.duckdb")
         upstream = json.loads(printed_by(MODULE, "--write", str(source), "--videos", str(video_count)))
@@ -135,19 +169,30 @@ def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
                 shutil.copy(source, copy)
                 runs.append(json.loads(printed_by(MODULE, "--contender", name, "--file", str(copy))))
                 copy.unlink()
-    seconds = {name: statistics.median(run["seconds"] for run in runs) for name, runs in measured.items()}
+    if measured[FAIR][0]["totals"] != measured[PEER][0]["totals"]:
+        raise ValueError(f"ours and pandas differ: {measured[FAIR][0]['totals']}, {measured[PEER][0]['totals']}")
+    seconds, cpu_seconds, peak_rss_mib = (
+        {name: statistics.median(run[figure] for run in runs) for name, runs in measured.items()}
+        for figure in ("seconds", "cpu_seconds", "peak_rss_mib")
+    )
     return {
         "name": "fair_value",
         "machine": machine(),
         "videos": video_count,
         "repeats": repeats,
         "seconds": _rounded(seconds),
-        "parts": _rounded({part: statistics.median(run["parts"][part] for run in measured[FAIR]) for part in PARTS}),
-        "peak_rss_mib": _rounded(
-            {name: statistics.median(run["peak_rss_mib"] for run in runs) for name, runs in measured.items()}
-        ),
+        "cpu_seconds": _rounded(cpu_seconds),
+        "parts": {
+            name: _rounded({part: statistics.median(run["parts"][part] for run in measured[name]) for part in PARTS})
+            for name in (FAIR, PEER)
+        },
+        "peak_rss_mib": _rounded(peak_rss_mib),
         "upstream_seconds": _rounded(upstream),
-        "ratios": {"fair_value_over_bare_points": round(seconds[FAIR] / seconds[BARE], 2)},
+        "ratios": {
+            "fair_value_over_bare_points": round(seconds[FAIR] / seconds[BARE], 2),
+            "fair_value_over_bare_points_cpu": round(cpu_seconds[FAIR] / cpu_seconds[BARE], 2),
+            "pandas_over_fair_value": round(seconds[PEER] / seconds[FAIR], 2),
+        },
         "bound": BOUND,
     }
 
@@ -158,15 +203,16 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
 
 def _show(report: dict[str, Any]) -> None:
     title = f"Points, credits and alerts of {report['videos']:,} videos, median of {report['repeats']}"
-    table = TextTable("what", "seconds", "times bare points", "peak memory, MiB", title=title)
+    columns = ("what", "seconds", "times bare points", "seconds of the processor", "peak memory, MiB")
+    table = TextTable(*columns, title=title)
     bare = report["seconds"][BARE]
     for name, seconds in report["seconds"].items():
-        table.add_row(name, f"{seconds:.2f}", f"{seconds / bare:.2f}", f"{report['peak_rss_mib'][name]:,.0f}")
-    for kind in ("parts", "upstream_seconds"):
-        for name, seconds in report[kind].items():
-            table.add_row(
-                f"  {name}" if kind == "parts" else f"before: {name}", f"{seconds:.2f}", f"{seconds / bare:.2f}", ""
-            )
+        peak_mib, cpu = report["peak_rss_mib"][name], report["cpu_seconds"][name]
+        table.add_row(name, f"{seconds:.2f}", f"{seconds / bare:.2f}", f"{cpu:.2f}", f"{peak_mib:,.0f}")
+    parts = {f"  {part} of {name}": seconds for name, of in report["parts"].items() for part, seconds in of.items()}
+    before = {f"before: {name}": seconds for name, seconds in report["upstream_seconds"].items()}
+    for name, seconds in (parts | before).items():
+        table.add_row(name, f"{seconds:.2f}", f"{seconds / bare:.2f}", "", "")
     console = Console()
     console.print(table)
     console.print(f"Bound: {report['bound']:g} times bare points.")
@@ -179,7 +225,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--videos", type=int, default=5_000_000, help="videos to value")
     parser.add_argument("--repeats", type=int, default=3, help="measurements of each; the median counts")
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--contender", choices=(BARE, FAIR), help=argparse.SUPPRESS)
+    parser.add_argument("--contender", choices=(BARE, FAIR, PEER), help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 

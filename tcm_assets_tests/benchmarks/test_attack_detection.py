@@ -1,11 +1,13 @@
 """Counting what was found, on a handful of outcomes and on one small world."""
 
 import pytest
+from scipy import stats
 
 from tcm_assets.alerts.signals import SIGNALS
+from tcm_assets_tests.benchmarks.alerts import LEAST_ALERTED, LEAST_HELD, MOST_ALERTED, MOST_HELD
 from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, detect, found, precision
 from tcm_assets_tests.benchmarks.world import draw_world
-from tcm_assets_tests.benchmarks.world_population import WorldPlan
+from tcm_assets_tests.benchmarks.world_population import ATTACKS, HONEST, WorldPlan
 
 
 def outcome(kind: str, *signals: str, is_held: bool = False) -> VideoOutcome:
@@ -58,25 +60,33 @@ def outcomes() -> list[VideoOutcome]:
     return detect(draw_world(WorldPlan(day_count=30, video_count=4_000, **shares)), window_days=30)
 
 
-@pytest.mark.parametrize(
-    ("attack", "least_held_share"), [("view_bots", 0.35), ("like_bots", 0.25), ("comment_pods", 0.08)]
-)
-def test_attacks_that_are_followed_are_found(
-    outcomes: list[VideoOutcome], attack: str, least_held_share: float
-) -> None:
-    """The bounds are under what the worst of twenty worlds gives; the benchmark says what to expect."""
+LEAST_CHANCE = 1e-4
+"""Chance of so poor a result, were the aim met in the mean over worlds, below which it is refuted: a world of any seed
+passes while the aim is met. What the means are, with their intervals, is for the benchmarks to say."""
+
+
+def is_refuted(count: int, total: int, *, least: float | None = None, most: float | None = None) -> bool:
+    """Whether `count` of `total` are too few for an aim of at least `least`, or too many for one of at most `most`."""
+    bound, side = (least, "less") if least is not None else (most, "greater")
+    return stats.binomtest(count, total, bound, side).pvalue < LEAST_CHANCE
+
+
+def test_a_poor_world_refutes_nothing_and_a_broken_signal_does() -> None:
+    assert not is_refuted(38, 60, least=0.75)
+    assert is_refuted(25, 60, least=0.75)
+    assert not is_refuted(3, 3_600, most=0.0005)
+    assert is_refuted(30, 3_600, most=0.0005)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_attacks_that_are_followed_are_found(outcomes: list[VideoOutcome], attack: str) -> None:
     followed = found(one for one in outcomes if one.kind == attack and one.is_followed)
-    assert followed.alerted_share > 0.5
-    assert followed.held_share > least_held_share
-    assert precision(outcomes, attack).of_held > 0.75
+    assert not is_refuted(followed.alerted_count, followed.video_count, least=LEAST_ALERTED[attack])
+    assert not is_refuted(followed.held_count, followed.video_count, least=LEAST_HELD[attack])
 
 
-@pytest.mark.parametrize(
-    ("kind", "most_alerted_share", "most_held_share"), [("organic", 0.05, 0.003), ("viral", 0.15, 0.03)]
-)
-def test_honest_videos_are_seldom_accused(
-    outcomes: list[VideoOutcome], kind: str, most_alerted_share: float, most_held_share: float
-) -> None:
+@pytest.mark.parametrize("kind", HONEST)
+def test_honest_videos_are_seldom_accused(outcomes: list[VideoOutcome], kind: str) -> None:
     honest = found(one for one in outcomes if one.kind == kind)
-    assert honest.alerted_share < most_alerted_share
-    assert honest.held_share < most_held_share
+    assert not is_refuted(honest.alerted_count, honest.video_count, most=MOST_ALERTED[kind])
+    assert not is_refuted(honest.held_count, honest.video_count, most=MOST_HELD[kind])

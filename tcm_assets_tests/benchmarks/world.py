@@ -39,6 +39,7 @@ from tcm_assets.sample.plan import pick, pick_some
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets_tests.benchmarks.world_population import (
+    COPIED_CAPTIONS,
     HONEST,
     Population,
     Targets,
@@ -95,7 +96,7 @@ def draw_world(plan: WorldPlan) -> World:
     population = draw_population(plan, rng)
     targets = draw_targets(plan, population, rng)
     series = _draw_series(plan, population, targets, rng)
-    captions = _draw_captions(population, targets, rng)
+    captions = _with_copied_captions(plan, targets, _draw_captions(population, targets, rng))
     is_followed = rng.random(plan.video_count) < plan.followed_share
     is_delivered = is_followed[:, None] & (
         rng.random((plan.video_count, plan.delivery_count)) >= plan.missed_delivery_share
@@ -162,6 +163,20 @@ def _draw_captions(
             text, hashtags = agreed[targets.pod[index]]
             captions[index] = vary_pod_caption(text, hashtags, rng)
     return captions
+
+
+def _with_copied_captions(
+    plan: WorldPlan, targets: Targets, captions: list[tuple[str, tuple[str, ...]]]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the captions with those of each ring nearly the same. From a generator of its own, as the rings are."""
+    rng = np.random.default_rng([plan.seed, crc32(b"copied captions")])
+    handed = [
+        draw_pod_caption(ALL_NICHES[int(rng.integers(len(ALL_NICHES)))], rng) for _ in range(targets.ring.max() + 1)
+    ]
+    copied = list(captions)
+    for index in targets.indexes(COPIED_CAPTIONS):
+        copied[index] = vary_pod_caption(*handed[targets.ring[index]], rng)
+    return copied
 
 
 def _upload_seconds(plan: WorldPlan, population: Population) -> npt.NDArray[np.int64]:

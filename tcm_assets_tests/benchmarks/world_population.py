@@ -14,6 +14,9 @@ from tcm_assets.sample.niches.niches import ALL_NICHES
 
 ATTACKS = (VIEW_BOTS, LIKE_BOTS, COMMENT_PODS)
 
+COPIED_CAPTIONS = "copied_captions"
+"""Kind of videos whose caption was handed to several accounts, and nothing else; in worlds that ask for it."""
+
 HONEST = (ORGANIC, VIRAL)
 
 _FOLLOWERS_LN_MEAN, _FOLLOWERS_LN_SPREAD = 10.2, 2.0
@@ -71,6 +74,9 @@ _POD_DAYS = 21
 _POD_SHARE_OF_VIDEOS = 0.4
 """Share of a member's videos, during the pod's days, that go through it."""
 
+_COPYING_DAYS = 7
+"""Days within which all accounts of a ring post the caption that they were handed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SpokenLanguage:
@@ -89,9 +95,10 @@ class WorldPlan:
 
     `followed_share` of the videos of every kind are delivered daily, `delivery_count` times, of which
     `missed_delivery_share` fail; the others once, when they are `delivery_count` days old. Shares are of all videos. An
-    intensity is bought views, likes or comments over the video's own; each is used about equally often. The median
-    account has e ** `followers_ln_mean` followers, and accounts of equal size differ by `quality_ln_spread`, the
-    standard deviation of ln(views). Without `languages` none is recognised, and all comment alike.
+    intensity is bought views, likes or comments over the video's own, for copied captions the number of accounts; each
+    is used about equally often. The median account has e ** `followers_ln_mean` followers, and accounts of equal size
+    differ by `quality_ln_spread`, the standard deviation of ln(views). Without `languages` none is recognised, and all
+    comment alike.
     """
 
     seed: int = 1
@@ -113,6 +120,8 @@ class WorldPlan:
     view_bot_intensities: tuple[float, ...] = (2, 5, 10, 20, 50)
     like_bot_intensities: tuple[float, ...] = (1, 2, 5, 10, 20)
     pod_intensities: tuple[float, ...] = (2, 5, 10, 20)
+    copied_share: float = 0.0
+    ring_sizes: tuple[int, ...] = (2, 3, 5, 10, 20)
 
 
 @dataclass(frozen=True)
@@ -212,12 +221,13 @@ def _draw_rates(
 
 @dataclass(frozen=True)
 class Targets:
-    """Kind, intensity (0 where honest) and pod number (or -1) of each video; `pod_sizes` is by pod number."""
+    """Kind, intensity (0 where honest), pod number and ring number (or -1) of each video; `pod_sizes` is by pod."""
 
     kind: npt.NDArray[np.str_]
     intensity: Floats
     pod: npt.NDArray[np.intp]
     pod_sizes: Counted
+    ring: npt.NDArray[np.intp]
 
     def indexes(self, kind: str) -> npt.NDArray[np.intp]:
         """Return the indexes of the videos of this kind."""
@@ -245,7 +255,8 @@ def draw_targets(plan: WorldPlan, population: Population, rng: np.random.Generat
         intensity[chosen] = np.resize(intensities, wanted)
     honest = np.flatnonzero(kind == ORGANIC)
     kind[rng.choice(honest, min(round(plan.viral_share * count), len(honest)), replace=False)] = VIRAL
-    return Targets(kind, intensity, pod, pod_sizes)
+    ring = _plant_rings(plan, population, kind, intensity)
+    return Targets(kind, intensity, pod, pod_sizes, ring)
 
 
 def _plant_pods(
@@ -274,3 +285,27 @@ def _plant_pods(
         sizes.append(len(members))
         planted += len(through_pod)
     return np.array(sizes, dtype=np.int64)
+
+
+def _plant_rings(
+    plan: WorldPlan, population: Population, kind: npt.NDArray[np.str_], intensity: Floats
+) -> npt.NDArray[np.intp]:
+    """Mark one organic video of each account of a ring, ring after ring until there are as many as planned.
+
+    Returns the ring number of each video. From a generator of its own: a world without rings stays what it was.
+    """
+    ring = np.full(len(kind), -1)
+    rng = np.random.default_rng([plan.seed, crc32(b"rings")])
+    wanted, planted = round(plan.copied_share * len(kind)), 0
+    sizes = [plan.ring_sizes[place % len(plan.ring_sizes)] for place in range(wanted)]
+    for number, size in enumerate(sizes):
+        if planted >= wanted:
+            break
+        first_day = int(rng.integers(max(plan.day_count - _COPYING_DAYS, 1)))
+        in_time = (population.day >= first_day) & (population.day < first_day + _COPYING_DAYS)
+        free = rng.permutation(np.flatnonzero((kind == ORGANIC) & in_time))
+        _, firsts = np.unique(population.account[free], return_index=True)
+        chosen = free[np.sort(firsts)[:size]]
+        kind[chosen], intensity[chosen], ring[chosen] = COPIED_CAPTIONS, size, number
+        planted += len(chosen)
+    return ring

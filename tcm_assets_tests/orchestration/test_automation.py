@@ -220,6 +220,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "creator_sponsorships",
         "sponsorship_conflicts",
         "creator_points",
+        "creator_authenticity",
         "relevance_labels",
         "recommendation_quality",
         "creator_safety",
@@ -238,7 +239,15 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "redemptions",
         "review_times",
         "account_balances",
+        "account_books",
+        "benefit_balances",
+        "closed_periods",
+        "ledger_books",
+        "ledger_entries",
+        "ledger_liability",
         "ledger_marks",
+        "posting_ages",
+        "trial_balance",
         "published_warehouse",
     }
 

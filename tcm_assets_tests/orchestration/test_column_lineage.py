@@ -31,6 +31,7 @@ MADE_OF_NO_TABLE = {
     "ledger_liability": "the ledger's database",
     "ledger_marks": "the ledger's database",
     "safety_contests": "the ledger's database",
+    "scoring_rules": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }
 
@@ -41,7 +42,8 @@ _ASKED_FOR = "the days and groups that are asked for, not the rows that are ther
 CONSTANTS = {
     "video_points": {"method": _PARAMETER, "scoring_version": _PARAMETER},
     "scoring_reference": dict.fromkeys(("upload_date", "population", "metric"), _ASKED_FOR)
-    | {"window_days": _PARAMETER},
+    | {"window_days": _PARAMETER}
+    | dict.fromkeys(("mean", "standard_deviation"), "null: only zscore reads them"),
     "engagement_reference": dict.fromkeys(("upload_date", "category", "ratio"), _ASKED_FOR)
     | {"window_days": _PARAMETER},
     "count_rule_reference": {"signal": _ASKED_FOR, "window_days": _PARAMETER},

@@ -63,7 +63,6 @@ def without_videos(workbench):
 @pytest.mark.parametrize(
     ("table", "rows"),
     [
-        ("scoring_reference", scoring_rows),
         ("engagement_reference", engagement_rows),
         ("count_rule_reference", rule_rows),
     ],

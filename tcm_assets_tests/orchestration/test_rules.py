@@ -167,14 +167,10 @@ BREAKS = {
     "creator_lookalikes.nobody_is_their_own_lookalike": [{"lookalike_id": "x"}],
     "creator_lookalikes.the_most_alike_come_first": [{"rank": 2}],
     "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment", **SCORED_WINDOW}],
-    "scoring_reference.one_window_for_all_days": [
-        {"population": population, "metric": metric, "window_days": window_days, "upload_date": day, **record}
+    "scoring_reference.windows_are_those_of_the_rules": [
+        {"population": population, "metric": metric, "window_days": 30, **SCORED_WINDOW}
         for population in POPULATIONS
         for metric in SCORING_METRICS
-        for window_days, day, record in (
-            (30, date(2020, 10, 1), SCORED_WINDOW),
-            (7, date(2020, 12, 21), EMPTY_WINDOW),
-        )
     ],
     "scoring_reference.a_population_has_statistics": [
         {"population": population, "metric": metric, "compared_with": "all", **SCORED_WINDOW}
@@ -191,19 +187,19 @@ BREAKS = {
     },
     "video_points.contributions_sum_to_points": [{"points": 100}],
     "video_points.every_video_is_scored_or_says_why": [{}],
+    "scoring_rules.every_day_has_a_rule": [{"valid_from": date(2020, 10, 5)}],
+    "video_points.days_have_the_version_of_their_rule": [{"scoring_version": "another", "points": 0}],
     "video_points.scored_videos_have_accounts": [{"author_id": None, "points": 0}],
     "video_points.languages_are_scored_alike": [],
     "scoring_versions.every_point_is_explained": [{"scoring_version": "another"}],
     "scoring_versions.one_version_is_current": [{}, {"scoring_version": "another"}],
     "scoring_versions.current_points_rest_on_their_window": [{"window_days": 7}],
-    "scoring_versions.all_days_have_the_current_version": [
-        {"is_current": False},
-        {"scoring_version": "new", "is_current": True},
-    ],
     "video_credits.credits_add_up": [{"base_credits": 3}],
     "engagement_alerts.evidence_is_over_its_bound": [{"evidence_value": 5, "evidence_bound": 5}],
     "engagement_alerts.signals_have_their_family": [{"signal_family": "text", "evidence_value": 1}],
     "engagement_alerts.alerts_stay_rare": [],
+    "creator_authenticity.scores_follow_from_their_evidence": [{"video_count": 3}],
+    "creator_authenticity.every_account_is_scored_once": [{"author_id": "nobody"}],
     "engagement_reference.one_window_for_all_days": [
         *({**group, "window_days": 30} for group in REFERENCE_GROUPS),
         *({**group, "window_days": 7, "upload_date": date(2020, 12, 21), **EMPTY_WINDOW} for group in REFERENCE_GROUPS),

@@ -195,6 +195,7 @@ def test_without_the_days_of_a_run_the_ledger_is_compared_with_all_that_is_store
 
 def test_days_whose_windows_changed_are_named_with_the_command(sound):
     """A video came to a day before all; the settings do not show it, nor the day after it."""
+    sound.given("scoring_rules", {"rule_number": 1, "window_days": 30})
     days = [date(2020, 9, 21), date(2020, 10, 1), date(2020, 10, 2), date(2020, 10, 4)]
     windows = [{"window_days": 30, **EMPTY_WINDOW}, *[{"window_days": 30, **SCORED_WINDOW}] * 3]
     for day, window in zip(days, windows, strict=True):

@@ -323,8 +323,9 @@ def test_a_reference_over_another_window_is_refused_before_anything_is_stored(wo
     result = workbench.materialize("video_points", resources=scoring, raise_on_error=False)
     (failure,) = result.get_step_failure_events()
     assert failure.step_failure_data.user_failure_data.description == (
-        "TCM_SCORING_WINDOW_DAYS is 7, but scoring_reference was made over another number of days (30 from 2020-10-01 "
-        "to 2020-10-02): nothing was stored; refresh scoring_reference for these days too."
+        f"{scoring['scoring'].version().name}, the scoring of these days, looks back over 7 days, but "
+        "scoring_reference was made over another population (30 days from 2020-10-01 to 2020-10-02): nothing was "
+        "stored; refresh scoring_reference for these days too."
     )
     with pytest.raises(MissingTableError):
         workbench.rows("video_points")

@@ -7,6 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.charts import AXIS_HEIGHT_PX, BAR_HEIGHT_PX, MAIN, QUIET, name_axis, show_chart
+from tcm_assets.apps.creator_dashboard.credit_breakdown import show_credit_breakdown
+from tcm_assets.apps.creator_dashboard.moving_points import show_moves
 from tcm_assets.apps.creator_dashboard.queries import Explanation, MetricShare, fetch_ledger_entries
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
@@ -60,8 +62,11 @@ def show_explanation(author_id: str, found: Explanation) -> None:
             st.caption("It could not be scored: too little is known of it, or there was too little to compare it with.")
         else:
             _show_shares(found)
+            show_moves(found.scored, video["points"])
         with st.expander("Compared metric by metric", icon=":material/balance:"):
             _show_comparison(found)
+        with st.expander("Credits of this video", icon=":material/military_tech:"):
+            show_credit_breakdown(author_id, video)
         with st.expander("Entries in the ledger", icon=":material/receipt_long:"):
             _show_entries(author_id, video)
 

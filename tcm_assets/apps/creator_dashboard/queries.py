@@ -6,6 +6,7 @@ from typing import Final, Literal
 from tcm_assets.apps.published import MOST_SEVERE_FIRST, Query, Row, fetch_rows
 from tcm_assets.catalogue.caption_marks import bare_handle
 from tcm_assets.points.due_points import UNPAID_STANDINGS, outcomes_sql
+from tcm_assets.points.one_video import ScoredVideo
 from tcm_assets.points.populations import EVERYONE
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name, weight_column_name
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, POINTS_PER_METRIC, SCORING_METRICS
@@ -173,11 +174,15 @@ class MetricShare:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A video's row of `video_points` with its version and counts, and the shares of the metrics."""
+    """A video's row of `video_points` with its version and counts, and the shares of the metrics.
+
+    `scored` is the video as its score saw it; None when its points, or their version, are not published.
+    """
 
     video: Row
     window_days: int | None
     shares: tuple[MetricShare, ...]
+    scored: ScoredVideo | None
 
 
 def fetch_videos_page(query: Query, author_id: str, order: str, *, limit: int, offset: int = 0) -> list[Row]:
@@ -229,7 +234,13 @@ def explain_video(query: Query, author_id: str, video_id: str) -> Explanation | 
         video=video,
         window_days=_find_window_days(video, reference),
         shares=tuple(_make_share(video, metric, reference) for metric in SCORING_METRICS),
+        scored=_find_scored(video, rows),
     )
+
+
+def _find_scored(video: Row, reference: list[Row]) -> ScoredVideo | None:
+    is_complete = None not in (video[weight_column_name(metric)] for metric in SCORING_METRICS)
+    return ScoredVideo.of_rows(video, [*reference], video) if is_complete and video["points"] is not None else None
 
 
 def fetch_ledger_entries(query: Query, author_id: str, video_id: str) -> list[Row]:

@@ -94,8 +94,8 @@ def _show_findings(visitor: Visitor, author_id: str) -> None:
             if severity in (None, row["severity"]) and category in (None, row["category"])
         )
         captions = count_captions(query, author_id, severity, category)
-        key = f"findings_{author_id}"
-        offset = find_page_offset(key, _PAGE_SIZE, about=(severity, category))
+        key = "findings_page"
+        offset = find_page_offset(key, _PAGE_SIZE, about=(author_id, severity, category))
         page = fetch_findings(query, author_id, severity=severity, category=category, limit=_PAGE_SIZE, offset=offset)
         st.caption(f"{counted(number, 'finding')} in {counted(captions, 'caption')}, the worst and newest first.")
         for video_id, findings in groupby(page, lambda finding: finding["video_id"]):

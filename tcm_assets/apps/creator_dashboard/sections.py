@@ -1,4 +1,4 @@
-"""Sections about the account as a whole: points over time, goals and credits."""
+"""Sections about the account as a whole: points over time and credits."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -20,7 +20,6 @@ from tcm_assets.apps.charts import (
 from tcm_assets.apps.creator_dashboard.queries import (
     Period,
     fetch_credits_summary,
-    fetch_goal_totals,
     fetch_points_over_time,
 )
 from tcm_assets.apps.empty_states import show_empty
@@ -29,12 +28,9 @@ from tcm_assets.apps.words import METRIC_NAMES, label_benefits
 from tcm_assets.charts.labels import counted, join_words
 from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
-from tcm_assets.settings import Settings
 
 NARROWEST_CARD_PX: Final = 160
 """Two cards fit beside each other on a phone of 390 px."""
-
-_NARROWEST_GOAL_PX: Final = 240
 
 _OUTCOMES: Final = {"payable": ("Counted", MAIN), "held": ("Held for review", GOLD), "rejected": ("Rejected", BAD)}
 """Outcomes of scored videos, from the bottom of a stack up, with name and colour."""
@@ -43,7 +39,9 @@ _OUTCOMES: Final = {"payable": ("Counted", MAIN), "held": ("Held for review", GO
 @st.fragment
 def show_points_over_time(author_id: str) -> None:
     """Show points by day or week of upload; held and rejected ones in colours of their own."""
-    by = st.segmented_control("Add up by", ["Day", "Week"], default="Week", required=True, key="points_period")
+    by = st.segmented_control(
+        "Add up by", ["Day", "Week"], default="Week", required=True, key="by", bind="query-params"
+    )
     period: Period = "day" if by == "Day" else "week"
     rows = fetch_points_over_time(query, author_id, period)
     if not rows:
@@ -58,30 +56,6 @@ def draw_points_over_time(rows: Sequence[Row], period: Period) -> alt.Chart:
     colors = dict(_OUTCOMES[outcome] for outcome in _OUTCOMES if outcome in set(values["series"]))
     values["series"] = values["series"].map({outcome: name for outcome, (name, _) in _OUTCOMES.items()})
     return draw_bars_over_time(values, colors, title="Points", unit="Videos", days=7 if period == "week" else 1)
-
-
-def show_goals(author_id: str) -> None:
-    """Show the progress to each goal; gifts are shown as unknown where no export counts them."""
-    totals = fetch_goal_totals(query, author_id)
-    with st.grid(min_column_width=_NARROWEST_GOAL_PX):
-        for name, goal in Settings().goals.items():
-            with st.container(border=True, height="stretch"):
-                _show_goal(name, goal, totals)
-
-
-def _show_goal(name: str, goal: int, totals: Row) -> None:
-    total = totals[name]
-    st.markdown(f"**{name.capitalize()}**")
-    if total is None:
-        st.markdown(f"unknown of {goal:,}")
-        st.caption("No export counts the gifts of your videos, so there is no progress to show.")
-        return
-    reached = ":green-badge[:material/check: reached]" if total >= goal else f"{total / goal:.0%}"
-    st.markdown(f"{total:,} of {goal:,} · {reached}")
-    st.progress(min(total / goal, 1.0))
-    unknown = totals["unknown_gifts_video_count"] if name == "gifts" else 0
-    if unknown:
-        st.caption(f"Without {counted(unknown, 'video')} whose gifts are unknown.")
 
 
 def show_credits(author_id: str) -> None:

@@ -1,18 +1,22 @@
 """Sections about single videos: the list with the chosen one explained, and the videos with alerts."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from tcm_assets.apps.address import read_address, write_address
 from tcm_assets.apps.creator_dashboard.explanation import show_explanation
 from tcm_assets.apps.creator_dashboard.queries import (
     VIDEO_ORDERS,
+    Explanation,
     count_cases,
     explain_video,
     fetch_alert_cases,
     fetch_videos_page,
 )
+from tcm_assets.apps.creator_dashboard.side_by_side import show_side_by_side
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
@@ -41,44 +45,82 @@ _LIST_COLUMNS: Final = {
 }
 
 
+_CHOSEN, _OTHER = "video", "with"
+"""Names in the address: the video that is explained, and the one beside it."""
+
+
 @st.fragment
 def show_videos(author_id: str, video_count: int) -> None:
-    """Show the account's videos page by page, and the points of the chosen one explained."""
-    order = st.selectbox("Order", list(VIDEO_ORDERS), key="video_order")
-    key = f"videos_{author_id}"
-    offset = find_page_offset(key, _LIST_PAGE_SIZE, about=order)
+    """Show the account's videos page by page, the points of the chosen one explained, and another one beside it."""
+    order = st.selectbox("Order", list(VIDEO_ORDERS), key="video_order", bind="query-params")
+    offset = find_page_offset("videos_page", _LIST_PAGE_SIZE, about=(author_id, order), count=video_count)
     rows = fetch_videos_page(query, author_id, order, limit=_LIST_PAGE_SIZE, offset=offset)
     if not rows:
         show_empty("No videos yet")
         return
-    clicked = _show_list(rows, key=f"{key}_{order}_{offset}")
-    show_page_numbers(key, _LIST_PAGE_SIZE, video_count)
+    place = f"{author_id}_{order}_{offset}"
+    _show_list(rows, key=f"videos_{place}")
+    show_page_numbers("videos_page", _LIST_PAGE_SIZE, video_count)
     # Numbered, since the browser sends back the label: two videos may have the same caption and points.
-    labels = {row["video_id"]: f"{place}. {_label(row)}" for place, row in enumerate(rows, start=offset + 1)}
-    chosen = st.selectbox(
-        "Explain this video",
-        list(labels),
-        index=clicked,
-        format_func=labels.__getitem__,
-        # A click on another row makes a new box, so the list decides until the box is used.
-        key=f"{key}_{order}_{offset}_{clicked}",
-    )
-    found = explain_video(query, author_id, chosen)
-    if found is None:
+    labels = {row["video_id"]: f"{number}. {_label(row)}" for number, row in enumerate(rows, start=offset + 1)}
+    shown = _ask_video("Explain this video", _CHOSEN, author_id, labels, place)
+    if shown is None:
         show_empty("This video is not here any more", "It left with the latest publication.")
         return
-    show_explanation(author_id, found)
+    show_explanation(author_id, shown)
+    others = {
+        None: "No other one",
+        **{each: label for each, label in labels.items() if each != shown.video["video_id"]},
+    }
+    other = _ask_video("Side by side with", _OTHER, author_id, others, f"{place}_{shown.video['video_id']}")
+    if other is not None:
+        show_side_by_side(shown, other)
 
 
-def _show_list(rows: list[Row], key: str) -> int:
-    """Show the list; return the place of the clicked row, 0 before any click."""
+def _ask_video(
+    label: str, name: str, author_id: str, labels: Mapping[str | None, str], place: str
+) -> Explanation | None:
+    """Let the visitor choose one of the videos in `labels`, by id; the address keeps it under `name`.
+
+    A video of the address that is on another page of the list is offered too; one of somebody else is as none.
+    """
+    asked = read_address(name)
+    options = dict(labels)
+    if asked is not None and asked not in options:
+        found = explain_video(query, author_id, asked)
+        if found is None:
+            asked = None
+        elif name == _CHOSEN or asked != read_address(_CHOSEN):
+            options[asked] = f"{_label(found.video)} (on another page)"
+        else:
+            asked = None
+    # Another choice makes a new box, so that the list and the browser's Back choose too.
+    key = f"{name}_{place}_{asked}"
+    chosen = st.selectbox(
+        label,
+        list(options),
+        index=list(options).index(asked) if asked is not None else 0,
+        format_func=options.__getitem__,
+        key=key,
+        on_change=_take_choice,
+        args=(key, name),
+    )
+    return None if chosen is None else explain_video(query, author_id, chosen)
+
+
+def _take_choice(key: str, name: str) -> None:
+    write_address(name, st.session_state[key])
+
+
+def _show_list(rows: list[Row], key: str) -> None:
+    """Show the list; a click on a row chooses its video."""
     videos = pd.DataFrame(rows)[list(_LIST_COLUMNS)].assign(
         caption=[to_one_line(row["caption"]) or "(no caption)" for row in rows],
         standing=[VIDEO_STATES[row["standing"]].label if row["standing"] else "" for row in rows],
         reward_tier=[row["reward_tier"] if row["reward_tier"] != "none" else "" for row in rows],
     )
     number = st.column_config.NumberColumn(format="localized", width="small")
-    state: Any = st.dataframe(
+    st.dataframe(
         videos.rename(columns=_LIST_COLUMNS),
         hide_index=True,
         column_config={
@@ -86,14 +128,18 @@ def _show_list(rows: list[Row], key: str) -> int:
             "Caption": st.column_config.TextColumn(width="medium"),
             "Uploaded": st.column_config.DateColumn(format="D MMM YYYY", width="small"),
         },
-        on_select="rerun",
+        on_select=lambda: _take_clicked(rows, key),
         selection_mode="single-row",
         key=key,
         height=300,
         alt="Your videos, with points, state, credits and counts; choose a row to see why it earned its points",
     )
-    chosen = state["selection"]["rows"]
-    return int(chosen[0]) if chosen and 0 <= chosen[0] < len(rows) else 0
+
+
+def _take_clicked(rows: list[Row], key: str) -> None:
+    clicked: list[int] = st.session_state[key]["selection"]["rows"]
+    if clicked and 0 <= clicked[0] < len(rows):
+        write_address(_CHOSEN, rows[clicked[0]]["video_id"])
 
 
 def _label(row: Row) -> str:
@@ -112,8 +158,8 @@ def show_alerts(author_id: str) -> None:
         if name in counts:
             badge = f":{state.color}-badge[{state.icon} {counts[name]:,} {state.label.lower()}]"
             st.markdown(f"{badge} :small[{state.meaning}]")
-    key = f"cases_{author_id}"
-    offset = find_page_offset(key, _CASES_PAGE_SIZE, about=author_id)
+    key = "alerts_page"
+    offset = find_page_offset(key, _CASES_PAGE_SIZE, about=author_id, count=sum(counts.values()))
     for case in fetch_alert_cases(query, author_id, limit=_CASES_PAGE_SIZE, offset=offset):
         with st.container(border=True):
             _show_case(case)

@@ -5,8 +5,10 @@ from typing import Final
 
 import streamlit as st
 
+from tcm_assets.apps.address import read_address, write_address
 from tcm_assets.apps.creator_dashboard.brands import show_brands
 from tcm_assets.apps.creator_dashboard.fitting_better import show_fitting_better
+from tcm_assets.apps.creator_dashboard.goals import show_goals
 from tcm_assets.apps.creator_dashboard.held_videos import show_held_videos
 from tcm_assets.apps.creator_dashboard.lookalikes import show_lookalikes
 from tcm_assets.apps.creator_dashboard.queries import fetch_account_summary, find_accounts
@@ -15,7 +17,6 @@ from tcm_assets.apps.creator_dashboard.sections import (
     NARROWEST_CARD_PX,
     show_card,
     show_credits,
-    show_goals,
     show_points_over_time,
 )
 from tcm_assets.apps.creator_dashboard.videos import show_alerts, show_videos
@@ -24,12 +25,15 @@ from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import Row, open_ledger, query
-from tcm_assets.apps.words import ACCOUNT_STATES
+from tcm_assets.apps.words import ACCOUNT_STATES, format_points
 from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.statements import find_account
 
-TABS_KEY: Final = "dashboard_tabs"
-"""The session's key for the open tab, by its label."""
+TABS_KEY: Final = "tab"
+"""The session's and the address's key for the open tab, by its label."""
+
+_ACCOUNT: Final = "account"
+"""The address's name for the account that the owner looks at, by its id."""
 
 MOST_FOUND: Final = 50
 """Accounts in the owner's choice: as many as a list can be read through. For others, a handle is typed."""
@@ -48,23 +52,33 @@ def show(visitor: Visitor) -> None:
 
 
 def _let_owner_choose() -> str | None:
-    """Return the account that the owner chose among those found; None when there is none."""
-    asked = st.text_input("Find an account", key="account_words", placeholder="A part of its handle, or its id")
-    found = {row["author_id"]: row for row in find_accounts(query, asked, limit=MOST_FOUND)}
+    """Return the account that the owner chose among those found; None when there is none. The address keeps its id."""
+    words = st.text_input(
+        "Find an account", key="find", placeholder="A part of its handle, or its id", bind="query-params"
+    )
+    found = {row["author_id"]: row for row in find_accounts(query, words, limit=MOST_FOUND)}
+    asked = read_address(_ACCOUNT)
+    if asked is not None and asked not in found and not words.strip():
+        # A link to an account that is not among the first.
+        found |= {row["author_id"]: row for row in find_accounts(query, asked, limit=1) if row["author_id"] == asked}
     if not found:
-        if asked.strip():
+        if words.strip():
             show_empty("No such account", "No handle has these characters, and no account has this id.")
         else:
             show_empty("No accounts yet", "They appear with the first published videos.")
         return None
+    key = f"{_ACCOUNT}_{asked}_{words}"
     chosen: str = st.selectbox(
         "Account",
         list(found),
+        index=list(found).index(asked) if asked in found else 0,
         # With the id, since the browser sends back the label: a handle may have belonged to two accounts.
         format_func=lambda author_id: (
             f"@{found[author_id]['author_username']} · {_format_rank(found[author_id])} · {author_id}"
         ),
         help=f"The {MOST_FOUND} of the best rank, of those that were found.",
+        key=key,
+        on_change=lambda: write_address(_ACCOUNT, st.session_state[key]),
     )
     return chosen
 
@@ -90,7 +104,7 @@ def _show_points(_: Visitor, summary: Row) -> None:
     st.subheader("Points over time", anchor=False)
     show_points_over_time(author_id)
     st.subheader("Goals", anchor=False)
-    show_goals(author_id)
+    show_goals(author_id, summary["follower_tier"])
     _show_tabs(author_id, summary)
 
 
@@ -132,9 +146,10 @@ SECTION_KEY: Final = "section"
 def _show_tabs(author_id: str, summary: Row) -> None:
     """Show the tabs; only the open one is queried and drawn."""
     videos, credit, alerts = st.tabs(
-        ["Videos and why", "Credits", f"Alerts ({summary['alert_count']:,})"],
+        ["Videos and why", "Credits", "Alerts"],
         key=TABS_KEY,
         on_change="rerun",
+        bind="query-params",
     )
     if videos.open:
         with videos:
@@ -186,7 +201,7 @@ def _show_headline(summary: Row) -> None:
             help="By payable points, as on the leaderboard; accounts with equal points share a rank.",
         )
     if summary["rejected_points"]:
-        st.caption(f"A review rejected {summary['rejected_points']:,} points: they are never paid.")
+        st.caption(f"A review rejected {format_points(summary['rejected_points'])}: never paid.")
     unscored = summary["video_count"] - summary["scored_video_count"]
     if unscored:
         st.caption(f"{counted(unscored, 'video')} could not be scored and gave no points.")

@@ -35,9 +35,11 @@ def show(visitor: Visitor) -> None:
         show_empty("No video has points yet")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        measure = st.selectbox("By", list(MEASURES), format_func=MEASURES.__getitem__, key="measure", width=180)
-        size = st.selectbox("Account size", [ALL_TIERS, *TIER_NAMES], key="tier", width=150)
-        period = st.selectbox("Uploaded in", list(PERIODS), key="period", width=150)
+        measure = st.selectbox(
+            "By", list(MEASURES), format_func=MEASURES.__getitem__, key="measure", width=180, bind="query-params"
+        )
+        size = st.selectbox("Account size", [ALL_TIERS, *TIER_NAMES], key="tier", width=150, bind="query-params")
+        period = st.selectbox("Uploaded in", list(PERIODS), key="period", width=150, bind="query-params")
     tier = None if size == ALL_TIERS else size
     day_count = PERIODS[period]
     days = None if day_count is None else (last_day, day_count)
@@ -47,6 +49,7 @@ def show(visitor: Visitor) -> None:
     if visitor.role == "creator":
         _show_own_place(board, measure)
     if not board.accounts:
+        show_page_numbers("leaderboard_page", PAGE_SIZE, board.count)
         show_empty("No account has a place here", "Choose another size or a longer time.")
         return
     uploaded = f"; videos of the {period} up to {last_day:%Y-%m-%d}" if days else ""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from tcm_assets.alerts.authenticity_tables import LEVELS
 from tcm_assets.apps.marketplace.filters import (
     BEST_FIT,
     LARGEST_COUNT,
@@ -81,7 +82,12 @@ class MarketState:
 
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"section": SECTIONS, "asked_by": ASKED_BY, "order": tuple(ORDERS)}
-_SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {"tiers": TIER_NAMES, "genders": GENDERS, "safety": SAFETY_LEVELS}
+_SEVERAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "tiers": TIER_NAMES,
+    "genders": GENDERS,
+    "safety": SAFETY_LEVELS,
+    "reactions": LEVELS,
+}
 _DAYS: Final[Mapping[str, tuple[int, ...]]] = {"recent_days": RECENT_DAYS, "unsponsored_days": UNSPONSORED_DAYS}
 _SHARES: Final = ("least_engagement", "least_score", "least_confidence")
 _TEXTS: Final = ("text", "new_sells", "new_audience")

@@ -86,6 +86,7 @@ def _show_deal(row: Row, key: str) -> None:
             ("Price", facts.describe_price(row), facts.explain_price(row)),
             ("Safety", facts.describe_safety(row), facts.explain_safety(row)),
             ("Last sponsor", facts.describe_sponsor(row), facts.explain_sponsor(row)),
+            ("Reactions", facts.describe_authenticity(row), facts.explain_authenticity(row)),
         ):
             st.markdown(f":gray[{label}] **{escape(value)}**", help=escape(meaning), width="content")
 

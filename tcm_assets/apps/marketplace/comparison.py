@@ -80,6 +80,7 @@ def _show_creator(creator: Row, videos: list[Row]) -> None:
         "Price": facts.describe_price(creator),
         "Safety": facts.describe_safety(creator),
         "Last sponsor": facts.describe_sponsor(creator),
+        "Reactions": facts.describe_authenticity(creator),
         "Videos": f"{creator['video_count']:,}",
         "Newest video": facts.describe_newest(creator),
         "Median views": facts.describe_views(creator),

@@ -44,6 +44,14 @@ _SPONSORS: Final = {
     "paid_video_count": "BIGINT",
     "sponsors": "VARCHAR[]",
 }
+_AUTHENTICITY: Final = {
+    "authenticity": "DOUBLE",
+    "authenticity_level": "VARCHAR",
+    "authenticity_peer_share": "DOUBLE",
+    "authenticity_video_count": "BIGINT",
+    "authenticity_followed_count": "BIGINT",
+    "authenticity_evidence": "VARCHAR[]",
+}
 
 _DEALS: Final[Mapping[str, tuple[str, Mapping[str, str], str]]] = {
     "creator_forecasts": (
@@ -63,8 +71,18 @@ _DEALS: Final[Mapping[str, tuple[str, Mapping[str, str], str]]] = {
         _SPONSORS,
         "last_sponsor, last_sponsored_on, recent_paid_share, paid_video_count, sponsors",
     ),
+    "creator_authenticity": (
+        "how usual the reactions are",
+        _AUTHENTICITY,
+        "authenticity, level AS authenticity_level, peer_share AS authenticity_peer_share, "
+        "video_count AS authenticity_video_count, followed_video_count AS authenticity_followed_count, "
+        "evidence AS authenticity_evidence",
+    ),
 }
 """For each table of a deal: what it holds, its columns here with their types, and how they are read."""
+
+_OF_ACCOUNTS: Final = {"creator_authenticity": "author_id"}
+"""Tables of accounts, and their column with the account; the others are of listed creators."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +126,8 @@ def _facts_sql(there: frozenset[str]) -> str:
     for table, (_, types, read) in _DEALS.items():
         if table in there:
             columns += [f"{table}.{name}" for name in types]
-            joins.append(
-                f"LEFT JOIN (SELECT creator_id, {read} FROM {table}) {table} ON {table}.creator_id = p.creator_id"
-            )
+            key, of_creator = (_OF_ACCOUNTS[table], "account_key") if table in _OF_ACCOUNTS else ("creator_id",) * 2
+            joins.append(f"LEFT JOIN (SELECT {key}, {read} FROM {table}) {table} ON {table}.{key} = p.{of_creator}")
         else:
             columns += [f"NULL::{kind} AS {name}" for name, kind in types.items()]
     return f"""

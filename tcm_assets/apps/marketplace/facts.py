@@ -1,4 +1,6 @@
-"""A creator's facts in words: size, audience, forecast, price, safety, sponsors. Unknown is said, never zero.
+"""A creator's facts in words: size, audience, forecast, price, safety, sponsors, reactions.
+
+Unknown is said, never zero.
 
 The words are not escaped for Markdown or HTML.
 """
@@ -114,6 +116,25 @@ def explain_sponsor(row: Row) -> str:
     if share is None:
         return "By disclosed partnerships alone."
     return f"By disclosed partnerships alone: {share:.0%} of the videos of the last 90 days."
+
+
+def describe_authenticity(row: Row) -> str:
+    """Return how usual the account's reactions are: "as usual for their size (0.97)"."""
+    if row["authenticity_level"] is None:
+        return UNKNOWN
+    return f"{row['authenticity_level']} for their size ({row['authenticity']:.2f})"
+
+
+def explain_authenticity(row: Row) -> str:
+    """Return what the level rests on, without accusing anybody; how few videos, where it is unknown."""
+    if row["authenticity_video_count"] is None:
+        return "None of their videos was compared yet."
+    if row["authenticity_level"] is None:
+        return f"{row['authenticity_video_count']:,} videos are too few to compare."
+    peers = f"No less than {row['authenticity_peer_share']:.0%} of accounts of this size."
+    followed = f"{row['authenticity_followed_count']:,} of the videos were followed over several days."
+    found = " ".join(_sentence(sentence) for sentence in row["authenticity_evidence"] or ())
+    return f"{found} {peers} {followed} What is unusual may have an innocent reason."
 
 
 def describe_newest(row: Row) -> str:

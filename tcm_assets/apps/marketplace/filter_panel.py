@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from tcm_assets.alerts.authenticity_tables import LEVELS
 from tcm_assets.apps.marketplace.filters import (
     LARGEST_COUNT,
     MOST_SHARE,
@@ -34,6 +35,7 @@ def show_filters(choices: FilterChoices) -> None:
             tiers = _several("Followers", _TIERS, "filter_tiers", held.tiers, "Any size", format_func=_label_tier)
             countries = _several("Creator's country", choices.countries, "filter_countries", held.countries, "Anywhere")
             safety = _several("Safety level", SAFETY_LEVELS, "filter_safety", held.safety, "Any level")
+            reactions = _several("Reactions for their size", LEVELS, "filter_reactions", held.reactions, "Any")
             least_views = _number("Median views at least", "filter_views", held.least_views)
             least_forecast = _number(
                 "Expected views at least", "filter_forecast", held.least_forecast, "By the median of the forecast."
@@ -80,6 +82,7 @@ def show_filters(choices: FilterChoices) -> None:
             tiers=tiers,
             countries=countries,
             safety=safety,
+            reactions=reactions,
             ages=None if ages == (YOUNGEST_AGE, OLDEST_SHOWN) else (ages[0], ages[1]),
             genders=genders,
             places=places,

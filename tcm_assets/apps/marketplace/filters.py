@@ -63,6 +63,7 @@ class CreatorFilters:
     genders: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     safety: tuple[str, ...] = ()
+    reactions: tuple[str, ...] = ()
     least_engagement: float = 0.0
     least_views: int = 0
     least_forecast: int = 0
@@ -108,6 +109,8 @@ def meets(market: Market, fits: Fits, filters: CreatorFilters) -> Mask:
         met &= _has_any(facts["audience_locations"], (*filters.places, WORLDWIDE))
     if filters.safety:
         met &= _is_in(facts["safety_level"], filters.safety)
+    if filters.reactions:
+        met &= _is_in(facts["authenticity_level"], filters.reactions)
     for name, least in (
         ("engagement_percentile", filters.least_engagement),
         ("median_view_count", filters.least_views),

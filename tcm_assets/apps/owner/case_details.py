@@ -16,6 +16,7 @@ from tcm_assets.apps.owner.case_queries import (
 )
 from tcm_assets.apps.owner.case_state import pick
 from tcm_assets.apps.published import Row, open_ledger, query
+from tcm_assets.apps.words import format_points
 from tcm_assets.charts.labels import counted, join_words
 from tcm_assets.ledger.reviews import DECIDED, list_reviews
 from tcm_assets.settings import Settings
@@ -59,7 +60,9 @@ def _show_evidence(case: Row, events: list[Row]) -> None:
 
 def _show_history(case: Row, events: list[Row]) -> None:
     st.markdown("**History of this video**")
-    happened = [(event["created_at"], f"{_EVENT_WORDS[event['kind']]}, {event['points']:,} points") for event in events]
+    happened = [
+        (event["created_at"], f"{_EVENT_WORDS[event['kind']]}, {format_points(event['points'])}") for event in events
+    ]
     for review in list_reviews(open_ledger(), [case["video_id"]]).to_pylist():
         words = f"{DECIDED[review['decision']]} by {review['reviewer']}: {review['note']}"
         happened.append((review["reviewed_at"], words))

@@ -40,7 +40,7 @@ def show_contests(visitor: Visitor) -> None:
         ),
     }
     kind = choose_counted("Contests", {each: len(by_kind[each]) for each in _KINDS}, "contest_kind")
-    offset = find_page_offset("contest_page", PAGE_SIZE, kind)
+    offset = find_page_offset("contest_page", PAGE_SIZE, kind, len(by_kind[kind]))
     page = by_kind[kind][offset : offset + PAGE_SIZE]
     if not page:
         show_empty("No contests here", "A creator contests a finding in My safety, on the dashboard.")

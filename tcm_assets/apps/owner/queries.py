@@ -125,6 +125,14 @@ def fetch_scoring_versions(query: Query) -> list[Row]:
     return fetch_rows(query, sql)
 
 
+def fetch_scoring_rules(query: Query) -> list[Row]:
+    """Return every scoring rule, the last one first: `valid_from`, null for all days, its version and `decided_at`."""
+    return fetch_rows(
+        query,
+        "SELECT rule_number, valid_from, scoring_version, decided_at FROM scoring_rules ORDER BY rule_number DESC",
+    )
+
+
 def fetch_fairness(query: Query) -> list[Row]:
     """Return every row of `points_fairness`, by measure, method and subject."""
     sql = """

@@ -1,4 +1,4 @@
-"""The scoring section: versions with their weights, and how fairly points are shared out under each method."""
+"""The scoring section: which scoring counts when, versions with their weights, and how fair each method is."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,7 +11,7 @@ from tcm_assets.apps.charts import QUIET, draw_grouped_bars, show_chart
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
-from tcm_assets.apps.owner.queries import fetch_fairness, fetch_scoring_versions
+from tcm_assets.apps.owner.queries import fetch_fairness, fetch_scoring_rules, fetch_scoring_versions
 from tcm_assets.apps.published import Row, list_published_tables, query
 from tcm_assets.apps.words import METRIC_NAMES
 from tcm_assets.charts.labels import counted
@@ -39,6 +39,8 @@ _FIGURE_PX: Final = 170
 def show_scoring(_: Visitor) -> None:
     """Show the versions with their weights, then each measure of fairness."""
     tables = list_published_tables(query)
+    if "scoring_rules" in tables:
+        _show_rules(fetch_scoring_rules(query))
     st.subheader("Scoring versions", anchor=False)
     versions = fetch_scoring_versions(query) if "scoring_versions" in tables else []
     if not versions:
@@ -59,6 +61,21 @@ def show_scoring(_: Visitor) -> None:
             st.markdown(f"**{title}**")
             st.caption(escape(" ".join(pd.concat([shown, videos])["explanation"].unique())))
             _show_measure(title, shown, videos)
+
+
+def _show_rules(rules: list[Row]) -> None:
+    """Show from which upload day on each version counts, the last rule first."""
+    if not rules:
+        return
+    st.subheader("Which scoring counts", anchor=False)
+    for rule in rules:
+        days = f"Uploads from {rule['valid_from']:%-d %B %Y} on" if rule["valid_from"] else "All uploads"
+        decided = f"decided on {rule['decided_at']:%-d %B %Y}"
+        st.markdown(f"{days}: **{escape(rule['scoring_version'])}**, {decided}")
+    st.caption(
+        "Of two rules about one day the upper one counts. A new scoring counts from the day after the last that has "
+        "posted points, unless TCM_SCORING_FROM names an earlier one."
+    )
 
 
 def _show_version(version: Row) -> None:

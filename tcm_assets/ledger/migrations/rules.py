@@ -104,6 +104,7 @@ _REPLACED_REPLY = _refuse_replacing("appeal_replies", "a reply", "case_id")
 _REPLACED_ASSIGNMENT = _refuse_replacing("review_assignments", "an assignment", "assignment_id", "idempotency_key")
 _REPLACED_HOLD_EVENT = _refuse_replacing("hold_events", "a hold event", "event_id", "idempotency_key")
 _REPLACED_REWARD = _refuse_replacing("rewards", "a reward", "reward_id")
+_REPLACED_RULE = _refuse_replacing("scoring_rules", "a scoring rule", "rule_number")
 _REPLACED_OWNER = _refuse_replacing("ledger_owner", "the owner", "only_row")
 _REPLACED_ACCEPTANCE = _refuse_replacing("ledger_acceptances", "an acceptance", "acceptance_id")
 _REPLACED_WAITING = _refuse_replacing("waiting_take_backs", "a refusal", "refusal_id", "digest")
@@ -232,6 +233,10 @@ _SQLITE = {
         **_keep_rows("take_back_approvals", "an approval"),
         "waiting_take_backs_not_replaced": f"BEFORE INSERT ON waiting_take_backs BEGIN {_REPLACED_WAITING} END",
         **_keep_rows("waiting_take_backs", "a refusal"),
+    },
+    "0011": {
+        "scoring_rules_not_replaced": f"BEFORE INSERT ON scoring_rules BEGIN {_REPLACED_RULE} END",
+        **_keep_rows("scoring_rules", "a scoring rule"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -378,6 +383,7 @@ _POSTGRESQL = {
         for table in ("ledger_acceptances", "take_back_approvals", "waiting_take_backs")
         for name, time in _refusals(table).items()
     },
+    "0011": _refusals("scoring_rules"),
 }
 """Revision: name of a trigger: when it runs."""
 

@@ -1,3 +1,4 @@
+import math
 from datetime import date, datetime
 
 import pytest
@@ -5,8 +6,9 @@ import pytest
 from tcm_assets.apps.creator_dashboard.view import TABS_KEY
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.ledger.postings import Earning, post_earnings
+from tcm_assets.points.one_video import ScoredVideo
 from tcm_assets.points.tables import points_column_name, weight_column_name
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME, SCORING_METRICS, MetricWeights
 
 DAY = date(2020, 10, 1)
 
@@ -47,7 +49,7 @@ def account(published):
     published.given(
         "scoring_reference",
         {"upload_date": DAY, "population": "mid", "compared_with": "mid", "metric": "view_count"}
-        | {"population_count": 80, "transformed_median": 5.0},
+        | {"population_count": 80, "transformed_median": 5.0, "transformed_scale": 1.0},
     )
     earned = {"video_id": "1", "upload_date": DAY, "account_id": "a", "username": "nina", "points": 450}
     post_earnings(published.ledger, [Earning(**earned, scoring_version="v1", reason="first points")])
@@ -100,8 +102,14 @@ def test_a_video_of_a_small_tier_is_said_to_be_compared_with_everyone(account):
     tier, everyone = {**reference, "population": "nano"}, {**reference, "population": "all"}
     account.given(
         "scoring_reference",
-        {**tier, "metric": "view_count", "population_count": 5, "transformed_median": 5.0},
-        {**everyone, "metric": "view_count", "population_count": 1_200, "transformed_median": 5.0},
+        {**tier, "metric": "view_count", "population_count": 5, "transformed_median": 5.0, "transformed_scale": 1.0},
+        {
+            **everyone,
+            "metric": "view_count",
+            "population_count": 1_200,
+            "transformed_median": 5.0,
+            "transformed_scale": 1.0,
+        },
         {**tier, "metric": "sentiment", "population_count": 2, "transformed_median": 0.5},
         {**everyone, "metric": "sentiment", "population_count": 838, "transformed_median": 0.5},
     )
@@ -152,9 +160,9 @@ def test_the_owner_chooses_an_account(account):
     box.select("a").run()
     assert "@nina" in _texts(app)
     assert _metrics(app)["All points"] == "450"
-    app.text_input("account_words").set_value("oth").run()
+    app.text_input("find").set_value("oth").run()
     assert "@other" in _texts(app)
-    app.text_input("account_words").set_value("nobody").run()
+    app.text_input("find").set_value("nobody").run()
     assert "No such account" in _texts(app)
 
 
@@ -180,14 +188,95 @@ def test_without_a_ledger_the_rest_of_the_page_is_there(published):
 
 def test_unknown_gifts_are_said_to_be_unknown(account):
     texts = _texts(account.show("creator_dashboard", OWN))
-    assert "unknown of 1,500" in texts
+    assert "No export counts the gifts of your videos" in texts
+    assert "Nothing to compare with yet" not in texts
+
+
+def test_goals_of_the_settings_hold_for_everybody(account, monkeypatch):
+    monkeypatch.setenv("TCM_GOALS", "comments=700,views=1500000")
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert "700 of 700 · :green-badge" in texts
     assert "1,234,567 of 1,500,000 · 82%" in texts
-    assert "700 of 7,000 · 10%" in texts
+    assert "what the owner has set for everybody" in texts
 
 
-def test_goals_are_those_of_the_settings(account, monkeypatch):
-    monkeypatch.setenv("TCM_GOALS", "comments=700")
-    assert "700 of 700 · :green-badge" in _texts(account.show("creator_dashboard", OWN))
+def test_a_card_says_what_would_have_moved_it_most_and_has_its_credits(account):
+    """All metrics stand at the median of their population, which gives 100 of 200 each."""
+    _publish_scored(account, comment_count=100)
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert "What would have moved it most: **shares, " in texts
+    assert "engagement rate follows from the counts" in texts
+    tables = [table.value for table in account.show("creator_dashboard", OWN).table]
+    breakdown = next(table for table in tables if "Next credit at" in table)
+    assert breakdown.iloc[0].tolist() == ["Views", "10,000", "0 of 5", "50,000"]
+    assert breakdown.iloc[3].tolist() == ["Comments", "100", "2 of 5", "300"]
+
+
+def test_two_videos_stand_side_by_side(account):
+    _publish_scored(account, comment_count=100)
+    app = account.show("creator_dashboard", OWN)
+    app.query_params["with"] = "other"
+    app.run()
+    texts = _texts(app)
+    assert "This video has **" in texts
+    assert "**Comments** made most of it: 100 against 20" in texts
+    table = next(table.value for table in app.table if "Other video" in table.value)
+    assert table["Metric"].tolist()[3] == "Comments"
+
+
+def test_a_video_of_somebody_else_in_the_address_is_as_none(account):
+    app = account.show("creator_dashboard", OWN)
+    app.query_params["video"] = "2"
+    app.run()
+    assert not app.exception
+    assert "someone else" not in _texts(app)
+
+
+def _publish_scored(published, comment_count):
+    """Two videos of the account with all metrics known, scored as the formula scores them."""
+    counts = {"view_count": 10_000, "like_count": 500, "share_count": 20, "bookmark_count": 30, "gift_count": None}
+    both = [
+        {"video_id": "scored", "author_id": "a", "comment_count": comment_count, "caption": "one"},
+        {"video_id": "other", "author_id": "a", "comment_count": 20, "caption": "another"},
+    ]
+    metrics = [
+        {**counts, **video, "engagement_rate": round(0.05 + 0.002 + 0.003 + video["comment_count"] / 10_000, 5)}
+        for video in both
+    ]
+    published.given("videos", *metrics)
+    published.given("content_sentiment", *({"video_id": video["video_id"], "sentiment": 0.5} for video in both))
+    middle = {**counts, "comment_count": 100, "engagement_rate": 0.065}
+    reference = {
+        metric: 0.5 if metric == "sentiment" else math.log1p(middle[metric] * METRIC_BY_NAME[metric].factor)
+        for metric in SCORING_METRICS
+    }
+    published.given(
+        "scoring_reference",
+        *(
+            {"upload_date": DAY, "population": "mid", "compared_with": "mid", "metric": metric}
+            | {"population_count": 80, "transformed_median": median, "transformed_scale": 1.0}
+            for metric, median in reference.items()
+        ),
+    )
+    weights = MetricWeights(**dict.fromkeys(SCORING_METRICS, 1.0))
+    rows = []
+    for video in metrics:
+        values = {metric: video.get(metric, 0.5) for metric in SCORING_METRICS}
+        by_metric = {
+            metric: {"transformed_median": median, "transformed_scale": 1.0} for metric, median in reference.items()
+        }
+        scored = ScoredVideo("robust", values, by_metric, weights)
+        given = {points_column_name(metric): round(points) for metric, points in scored.contributions.items()}
+        rows.append(
+            {"video_id": video["video_id"], "author_id": "a", "points": scored.points, "scoring_version": "v1"}
+            | {**given, "compared_with": "mid", "follower_tier": "mid"}
+        )
+    published.given("video_points", *rows)
+    published.given(
+        "video_credits",
+        {"video_id": "scored", "author_id": "a", "view_count_credits": 0, "comment_count_credits": 2},
+        {"video_id": "other", "author_id": "a"},
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ _EMPTY: dict[str, Any] = {
     **dict.fromkeys(CAMPAIGN_COLUMNS),
     **dict.fromkeys(("audience_age_min", "audience_age_max", "audience_genders", "audience_locations")),
     **dict.fromkeys(("paid_video_count", "recent_paid_share", "safety_video_count", "forecast_blank_reason")),
+    **dict.fromkeys(("authenticity", "authenticity_level", "authenticity_peer_share", "authenticity_evidence")),
+    **dict.fromkeys(("authenticity_video_count", "authenticity_followed_count")),
     "creator_id": "1",
     "creator_name": "Name",
     "content_tags": [],

@@ -14,6 +14,7 @@ def test_facts_of_all_tables_stand_beside_each_other(published: Published) -> No
     published.given("cleaned_creators", {"creator_id": "a", "is_invented": True}, {"creator_id": "b"})
     published.given("creator_points", {"author_id": "7", "creator_id": "a", "standing": "restricted"})
     published.given("creator_forecasts", forecast("a", 1_000, 50.0, country="Peru"))
+    published.given("creator_authenticity", {"author_id": "7", "authenticity": 0.9, "video_count": 3})
     published.given("creator_safety", {"creator_id": "a", "level": "low", "categories": ["alcohol"]})
     published.given(
         "creator_sponsorships",
@@ -34,6 +35,7 @@ def test_facts_of_all_tables_stand_beside_each_other(published: Published) -> No
         date(2020, 9, 20),
     )
     assert (known["is_restricted"], known["is_invented"]) == (True, True)
+    assert (known["authenticity"], known["authenticity_video_count"], unknown["authenticity"]) == (0.9, 3, None)
     assert {unknown[name] for name in ("views_low", "price_low", "safety_level", "paid_video_count")} == {None}
     assert (unknown["newest_video_on"], unknown["is_restricted"]) == (None, False)
     assert (market.newest_day, market.missing, len(market)) == (date(2020, 9, 30), (), 2)

@@ -7,12 +7,14 @@ import pytest
 
 from tcm_assets.apps.marketplace.facts import (
     describe_audience,
+    describe_authenticity,
     describe_components,
     describe_followers,
     describe_forecast,
     describe_price,
     describe_safety,
     describe_sponsor,
+    explain_authenticity,
     explain_forecast,
     explain_price,
     explain_safety,
@@ -106,6 +108,25 @@ def test_what_a_deal_needs() -> None:
     assert describe_safety(known) == "low (drugs and tobacco)"
     assert describe_sponsor(known) == "not named, 1 Sep 2020"
     assert describe_sponsor(row(paid_video_count=0)) == "none disclosed"
+
+
+def test_how_usual_reactions_are_is_said_without_accusing() -> None:
+    known = row(
+        authenticity=0.914,
+        authenticity_level="mostly as usual",
+        authenticity_peer_share=0.25,
+        authenticity_video_count=20,
+        authenticity_followed_count=6,
+        authenticity_evidence=["19 of 20 videos have reactions as usual", "1 video has growth unlike others"],
+    )
+    assert describe_authenticity(known) == "mostly as usual for their size (0.91)"
+    assert explain_authenticity(known) == (
+        "19 of 20 videos have reactions as usual. 1 video has growth unlike others. No less than 25% of accounts of "
+        "this size. 6 of the videos were followed over several days. What is unusual may have an innocent reason."
+    )
+    assert describe_authenticity(row()) == "unknown"
+    assert explain_authenticity(row()) == "None of their videos was compared yet."
+    assert explain_authenticity(row(authenticity_video_count=2)) == "2 videos are too few to compare."
 
 
 @pytest.mark.parametrize(

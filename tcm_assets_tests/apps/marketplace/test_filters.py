@@ -56,6 +56,11 @@ def scored(published: Published) -> tuple[Market, Fits]:
         "creator_safety", {"creator_id": "cook", "level": "no finding"}, {"creator_id": "dancer", "level": "high"}
     )
     published.given(
+        "creator_authenticity",
+        {"author_id": "1", "authenticity": 0.97, "level": "as usual"},
+        {"author_id": "3", "authenticity": 0.6, "level": "often unusual"},
+    )
+    published.given(
         "creator_sponsorships",
         {"creator_id": "cook", "paid_video_count": 0},
         {"creator_id": "dancer", "paid_video_count": 3, "last_sponsored_on": date(2020, 9, 25)},
@@ -84,6 +89,7 @@ def scored(published: Published) -> tuple[Market, Fits]:
         ({"genders": ("male",)}, {"dancer"}),
         ({"places": ("Peru",)}, {"dancer"}),
         ({"safety": ("no finding", "low")}, {"cook"}),
+        ({"reactions": ("as usual",)}, {"cook"}),
         ({"least_engagement": 0.5}, {"cook"}),
         ({"least_views": 10_000}, {"dancer"}),
         ({"least_forecast": 4_000}, {"cook", "dancer"}),
