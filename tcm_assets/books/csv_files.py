@@ -59,7 +59,7 @@ _FILES: Final[Mapping[str, _File]] = {
     "accounts": _File(
         "Accounts by month",
         """
-        SELECT books.*, '@' || author_username AS username
+        SELECT books.*, author_username AS username
         FROM account_books AS books LEFT JOIN account_balances USING (account_id)
         ORDER BY unit, account_id, first_day
         """,
@@ -100,7 +100,7 @@ _FILES: Final[Mapping[str, _File]] = {
     "held": _File(
         "What is held now",
         """
-        SELECT events.video_id, '@' || author_username AS username, left(caption, 60) AS caption, events.upload_date,
+        SELECT events.video_id, author_username AS username, left(caption, 60) AS caption, events.upload_date,
             points, held_since, deadline_at,
             date_diff('day', held_since, get_current_timestamp()::TIMESTAMP) AS waiting_days
         FROM (
@@ -138,7 +138,7 @@ _FILES: Final[Mapping[str, _File]] = {
     "entries": _File(
         "All entries",
         """
-        SELECT entries.*, '@' || author_username AS username,
+        SELECT entries.*, author_username AS username,
             CASE WHEN entries.video_id IS NULL THEN entries.reason
                  ELSE coalesce(nullif(left(caption, 60), ''), 'video without a caption') END AS subject
         FROM ledger_entries AS entries

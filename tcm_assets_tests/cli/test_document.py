@@ -50,7 +50,7 @@ def test_a_section_says_what_one_row_is_and_who_makes_and_reads_it(sections):
     section = sections["video_credits"]
     assert "One row per video. Key: `video_id`. Partition: `upload_date`, one a day." in section
     assert "Made by the asset `video_credits` of the group points, from [`videos`](#videos)." in section
-    assert "Read by the assets: [`creator_points`](#creator_points)." in section
+    assert "Read by the assets: [`creator_points`](#creator_points), [`points_ledger`](#points_ledger)." in section
     assert "Read by the pages: Dashboard, Leaderboard." in section
     assert "| `reward_tier` | VARCHAR |  | `gold`, `silver`, `none` |  | By total credits: gold from 20" in section
     assert "| `view_count_credits` | BIGINT | credits | 0 to 5 | yes |" in section
@@ -69,7 +69,7 @@ def test_a_page_reads_what_its_views_ask_for_and_no_more():
     by_page = tables_by_page()
     assert set(by_page) == {page.title for pages in PAGES.values() for page in pages}
     assert set().union(*by_page.values()) <= set(TABLES_TO_READ)
-    # The shop asks the ledger itself, never the published copy.
-    assert by_page["Rewards"] == frozenset()
+    # The shop asks the ledger itself; from the published copy it has the captions of its statement alone.
+    assert by_page["Rewards"] == {"videos"}
     assert "points_fairness" in by_page["Owner"]
     assert "points_fairness" not in by_page["Dashboard"]

@@ -1,6 +1,7 @@
 """What a case rests on: evidence when it was held and now, earlier decisions, the account, and the pod."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -47,15 +48,23 @@ def _show_evidence(case: Row, events: list[Row]) -> None:
     st.markdown("**Evidence**")
     opened = [event for event in events if event["kind"] == "held"]
     if opened:
-        st.caption(f"When it was held, on {opened[-1]['created_at']:%-d %B %Y, %H:%M} UTC:")
         then = read_evidence(opened[-1]["evidence"])
+        is_same = bool(then) and _in_words(then) == _in_words(case["alerts"])
+        held_at = f"{opened[-1]['created_at']:%-d %B %Y, %H:%M} UTC"
+        st.caption(f"When it was held, on {held_at}, and now:" if is_same else f"When it was held, on {held_at}:")
         show_alerts(then)
-        numbers = [f"{alert['signal'].replace('_', ' ')}: {describe_numbers(alert)}" for alert in then]
-        st.caption(escape("; ".join(numbers)))
+        numbers = [(alert["signal"].replace("_", " "), describe_numbers(alert)) for alert in then]
+        st.caption(escape("; ".join(f"{signal}: {words}" for signal, words in numbers if words)))
+        if is_same:
+            return
     st.caption("Now:" if opened else "It was never held. Now:")
     show_alerts(case["alerts"])
     if not case["alerts"]:
         st.caption("No alert is left.")
+
+
+def _in_words(alerts: Sequence[Row]) -> list[str]:
+    return sorted(alert["explanation"] for alert in alerts)
 
 
 def _show_history(case: Row, events: list[Row]) -> None:

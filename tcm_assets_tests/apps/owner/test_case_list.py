@@ -1,5 +1,6 @@
 """The review list: a decision has a reason, counts once, and many can be made at once."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -97,6 +98,23 @@ def test_the_same_words_about_a_case_that_opened_again_are_another_decision(mone
     assert "next publication" not in shown_words(app)
     _decide(app, "Looks real", "Release the points")
     assert find_latest_reviews(money.ledger)["signal_families"].to_pylist() == [["caption", "gifts", "ratio"]]
+
+
+def test_evidence_that_is_as_it_was_is_shown_once(money: Published) -> None:
+    alert = {"signal": "high_gift_spike", "signal_family": "gifts", "severity": "critical"}
+    then = {**alert, "explanation": "600 gifts", "evidence_metric": None, "evidence_value": None}
+    hold = {"event_id": 1, "hold_id": "case/1", "video_id": "case", "kind": "held", "evidence": json.dumps([then])}
+    money.given("hold_events", hold)
+    shown = {}
+    for now in ("600 gifts", "900 gifts"):
+        money.given("engagement_alerts", {"video_id": "case", **alert, "explanation": now})
+        app = open_section(money, "Reviews")
+        app.session_state["details_case"] = True
+        shown[now] = shown_words(app.run())
+    assert "12:00 UTC, and now:" in shown["600 gifts"]
+    assert "Now:" not in shown["600 gifts"]
+    # In the list, when it was held, and now.
+    assert [words.count("00 gifts") for words in shown.values()] == [2, 3]
 
 
 def test_whose_sign_in_has_ended_decides_nothing(money: Published, monkeypatch: pytest.MonkeyPatch) -> None:
