@@ -20,6 +20,7 @@ from tcm_assets.tables.types import arrow_schema
 def test_resources_point_into_the_data_folder(workbench):
     resources = build_resources(workbench.settings)
     assert set(resources) == {
+        "assumptions",
         "data_folder",
         "ledger",
         "live_requests",

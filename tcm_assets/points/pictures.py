@@ -63,10 +63,11 @@ def _compose_views(title: str, rows: pa.Table) -> Card:
     by_day = sorted(rows.to_pylist(), key=lambda row: row["upload_date"])
     first, last = by_day[0]["upload_date"], by_day[-1]["upload_date"]
     known = [row for row in by_day if row["transformed_median"] is not None]
-    window = counted(by_day[-1]["window_days"], "day")
+    window_days = by_day[-1]["window_days"]
+    window = "all stored days" if window_days is None else f"the trailing {counted(window_days, 'day')}"
     populations = [row["population_count"] for row in by_day]
     note = (
-        f"Median views of all videos of the trailing {window}, and the band of one median absolute deviation (MAD) "
+        f"Median views of all videos of {window}, and the band of one median absolute deviation (MAD) "
         f"around it, both taken on ln(1 + views). At most {counted(max(populations), 'video')} in a window."
     )
     card = Card(title, note, 250)

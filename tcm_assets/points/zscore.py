@@ -86,7 +86,7 @@ def with_zscore_contributions(compared: ir.Table) -> ir.Table:
 def points_of_z_sum(z_sum: ir.Value) -> ir.Value:
     """Return the points, not rounded, of a video whose z-scores sum to `z_sum`; null for null.
 
-    >>> points_of_z_sum(ibis.literal(3.0)).to_pyarrow().as_py()
+    >>> points_of_z_sum(ibis.literal("3").cast("float64")).to_pyarrow().as_py()
     800.0
     """
     return _within_range(POINTS_AT_THE_MEAN + POINTS_PER_DEVIATION * z_sum)

@@ -260,6 +260,7 @@ def test_files_that_are_due_at_once_share_a_run_where_their_days_touch(workbench
 
 
 def test_a_file_that_comes_and_goes_while_its_run_is_on_its_way_is_asked_for_as_it_is(workbench, ticks):
+    workbench.deliver("b.json", {"id": "2", "day": "2020-09-25"})
     delivered = workbench.deliver("a.json", {"id": "1", "day": "2020-12-20"})
     ticks.look()
     delivered.unlink()
@@ -268,7 +269,16 @@ def test_a_file_that_comes_and_goes_while_its_run_is_on_its_way_is_asked_for_as_
     assert ticks.look() == []
     ticks.end_runs()
     assert ticks.look() == []
-    assert "is refreshed, 0 in all" in ticks.reason
+    assert "is refreshed, 1 in all" in ticks.reason
+
+
+def test_a_folder_without_any_file_that_had_some_asks_for_nothing_and_says_so(workbench, ticks):
+    delivered = workbench.deliver("a.json", {"id": "1", "day": "2020-12-20"})
+    ticks.look()
+    ticks.end_runs()
+    delivered.unlink()
+    assert ticks.look() == []
+    assert "has no export file that can be read, though some were read from it before" in ticks.reason
 
 
 def test_at_the_first_look_a_younger_run_over_all_days_has_done_it_all(workbench, ticks):

@@ -8,7 +8,9 @@ import pytest
 from rich.console import Console
 
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
+from tcm_assets.points.tables import SCORING_RULES
 from tcm_assets.settings import Settings
+from tcm_assets.tables.types import column_definitions
 
 
 @dg.asset
@@ -82,6 +84,7 @@ def publish_one_of_each(settings):
                 12045 AS video_points, 11255 AS balance;
             CREATE TABLE alert_cases AS SELECT 'held' AS standing
         """)
+        connection.execute(f"CREATE TABLE scoring_rules ({column_definitions(SCORING_RULES)})")
 
 
 def keep_out(settings, count):

@@ -59,7 +59,8 @@ CONSTANTS = {
         ),
         "the judgements of people",
     ),
-    "points_fairness": dict.fromkeys(("measure", "unit", "explanation"), "the list of measures"),
+    "points_fairness": dict.fromkeys(("measure", "unit", "explanation"), "the list of measures")
+    | {"method": "the list of methods"},
     "relevance_labels": dict.fromkeys(("label_source", "grade", "source"), "relevance.csv, or that it is no grade"),
     "recommendation_quality": dict.fromkeys(
         ("split", "direction", "method", "method_kind", "metric"), "the lists of methods, metrics and ways to hold out"

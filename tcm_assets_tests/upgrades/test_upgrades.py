@@ -148,11 +148,16 @@ def test_a_refreshed_day_ends_whole_or_names_the_days_and_pays_the_same(version:
     workbench.materialize("text_embeddings", days=ALL_DAYS)
     refreshed = workbench.materialize(*REFRESHED, days=LAST_DAY, raise_on_error=False)
     said = sentences(refreshed)
+    unmade = {"content_topics"}
     if not refreshed.success:
+        unmade |= {"published_warehouse"}
         (failure,) = refreshed.get_step_failure_events()
         assert failure.step_key == "published_warehouse"
         assert NAMED in failure.step_failure_data.user_failure_data.description
-    assert {name for name, words in said.items() if NAMED not in str(words)} == set()
+    # It follows points_ledger, which has entries of the last two days alone: the first had too few videos to compare.
+    of_paid_days = {"hold_events"} & said.keys()
+    assert {name for name, words in said.items() if NAMED not in str(words)} == of_paid_days
+    assert all(f"{DAYS_BEFORE.last_day} were never made" in str(said[name]) for name in of_paid_days)
     # A table that the version did not have has no outdated days: its earlier days were never made.
-    assert outdated_tables(workbench) - {"content_topics"} == set(said) & known
+    assert outdated_tables(workbench) - unmade == set(said) & known
     assert_paid_points_are_kept(before, entries(workbench))

@@ -104,7 +104,7 @@ def _describe_outcome(outcome: ReviewOutcome, decision: Decision, cases: Sequenc
         number = counted(len(outcome.recorded), "case")
         parts.append(f"{number} {DECIDED[decision]}. The points follow with the next publication.")
     if outcome.repeated:
-        parts.append(f"{counted(len(outcome.repeated), 'case')} had this decision before: nothing changed there.")
+        parts.append(f"{counted(len(outcome.repeated), 'case')} {DECIDED[decision]} before: nothing changed there.")
     if outcome.overtaken:
         others = [f"{names[video_id]} by {reviewer}" for video_id, reviewer in outcome.overtaken.items()]
         parts.append(f"Decided by somebody else since you looked, and left as they are: {join_words(others)}.")
