@@ -101,8 +101,8 @@ _FILES: Final[Mapping[str, _File]] = {
         "What is held now",
         """
         SELECT events.video_id, author_username AS username, left(caption, 60) AS caption, events.upload_date,
-            points, held_since, deadline_at,
-            date_diff('day', held_since, get_current_timestamp()::TIMESTAMP) AS waiting_days
+            points, date_trunc('second', held_since) AS held_since, date_trunc('second', deadline_at) AS deadline_at,
+            date_diff('day', held_since, get_current_timestamp() AT TIME ZONE 'UTC') AS waiting_days
         FROM (
             SELECT hold_id, arg_max(video_id, event_id) AS video_id, arg_max(upload_date, event_id) AS upload_date,
                 arg_max(kind, event_id) AS kind, arg_max(points, event_id) AS points, min(created_at) AS held_since,

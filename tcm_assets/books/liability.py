@@ -75,6 +75,8 @@ FROM (
 ) AS spent
 """
 
+_NO_MIX: Final = "No redemption stands, so nobody knows what points are spent on."
+
 _MONEY_REWARDS: Final = """
 SELECT points, coalesce(cost_cents, wallet_usd * 100) AS cents FROM rewards
 WHERE retired_at IS NULL AND coalesce(cost_cents, wallet_usd * 100) > 0
@@ -112,6 +114,8 @@ def list_lines(standing: Standing, assumptions: Assumptions) -> list[dict[str, A
     minutes_in_cents = 0.0 if rate is None else standing.minutes * rate
     mix_minutes_in_cents = 0.0 if rate is None or mix_minutes is None else mix_minutes * rate
     without_rate = "" if rate is not None else " Exposure is in no sum: no cost of a minute is set."
+    of_mix = "Of all redemptions." if has_mix else _NO_MIX
+    at_that_mix = "At that mix, less breakage." if has_mix else _NO_MIX
     most = "no money reward is offered" if at_cheapest is None else "the reward that gives the most money for a point"
     total_cheapest = None if at_cheapest is None else at_cheapest + standing.cents + minutes_in_cents
     total_mix = None if at_mix is None else at_mix + mix_minutes_in_cents + standing.cents + minutes_in_cents
@@ -169,9 +173,9 @@ def list_lines(standing: Standing, assumptions: Assumptions) -> list[dict[str, A
             "Cents for a point, as redeemed so far",
             cents_per_point,
             "cents per point",
-            "Of all redemptions.",
+            of_mix,
         ),
-        ("mix_minutes", "Exposure for these points, as redeemed so far", mix_minutes, "minutes", "Of all redemptions."),
+        ("mix_minutes", "Exposure for these points, as redeemed so far", mix_minutes, "minutes", of_mix),
         (
             "held_at_cheapest",
             "Points that wait, in money",
@@ -186,7 +190,7 @@ def list_lines(standing: Standing, assumptions: Assumptions) -> list[dict[str, A
             "cents",
             "At the cheapest rate, less breakage.",
         ),
-        ("points_at_mix", "Points in money, as redeemed so far", at_mix, "cents", "At that mix, less breakage."),
+        ("points_at_mix", "Points in money, as redeemed so far", at_mix, "cents", at_that_mix),
         (
             "total_at_cheapest",
             "Liability, at most",
@@ -199,7 +203,7 @@ def list_lines(standing: Standing, assumptions: Assumptions) -> list[dict[str, A
             "Liability, as redeemed so far",
             total_mix,
             "cents",
-            f"Points at that mix and wallet money not paid out.{without_rate}",
+            f"Points at that mix and wallet money not paid out.{without_rate}" if has_mix else _NO_MIX,
         ),
     )
     names = LEDGER_LIABILITY.column_names

@@ -26,7 +26,7 @@ _WEB_ADDRESS: Final = "https://"
 """The only scheme that a video's link may have: others could run in the page."""
 
 _ABSENT_ENTRIES: Final = {
-    "payable": "None yet: its points are posted with the next run.",
+    "payable": "None yet: its points follow with the next publication.",
     "held": "None yet: its points wait for a review.",
     "rejected": "None: a review rejected the video, so its points are not paid.",
     "unscored": "None: it has no points.",
@@ -192,7 +192,8 @@ def _format_population_count(number: int | None) -> str:
 def _show_entries(author_id: str, video: Row) -> None:
     entries = fetch_ledger_entries(query, author_id, video["video_id"])
     if not entries:
-        st.caption(_ABSENT_ENTRIES[video["outcome"]])
+        is_worthless = video["outcome"] == "payable" and not video["points"]
+        st.caption("None: 0 points have no entry." if is_worthless else _ABSENT_ENTRIES[video["outcome"]])
     for entry in entries:
         st.markdown(f"**{entry['points']:+,}** · {ENTRY_NAMES[entry['kind']]} on {entry['created_at']:%-d %B %Y}")
         st.caption(escape(entry["reason"]))

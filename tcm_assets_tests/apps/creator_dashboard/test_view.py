@@ -307,7 +307,7 @@ def test_an_alert_says_what_it_means_for_the_points(account, standing, meaning):
     [
         ("held", 450, "None yet: its points wait for a review."),
         ("rejected", 450, "None: a review rejected the video, so its points are not paid."),
-        ("watched", 450, "None yet: its points are posted with the next run."),
+        ("watched", 450, "None yet: its points follow with the next publication."),
         ("watched", None, "None: it has no points."),
     ],
 )
