@@ -6,6 +6,7 @@
 # make backup  a verified copy of what cannot be made again
 # make restore bring back the newest backup, or BACKUP=<name>
 # make test    lint, types, import rules, all tests
+# make test-long  the same, and the tests that take a minute each
 # make bench   the benchmarks, as tables
 # make docs    the generated pages of docs/, from the code
 # 3.11 where it is there, on which everything was measured; else the next one that is supported.
@@ -14,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run ui apps status home backup restore test lint bench docs clean
+.PHONY: run ui apps status home backup restore test test-long lint bench docs clean
 
 run: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.run
@@ -39,6 +40,9 @@ restore: $(INSTALLED)
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-long: lint
+	TCM_TEST_LONG=1 $(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -17,6 +17,7 @@ from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
 from tcm_assets.orchestration.instance import running
 from tcm_assets.orchestration.instance.running import SIGN_OF_LIFE_TAG, fail_dead_runs
 from tcm_assets.services.file_locks import FileLock
+from tcm_assets_tests.long_tests import LONG_TEST
 from tcm_assets_tests.sample_run import own_environment
 from tcm_assets_tests.servers import ask, free_port, launch
 from tcm_assets_tests.waiting import wait_until
@@ -56,6 +57,7 @@ def run_in_clone(clone: Path, data_dir: Path, *command: str) -> str:
     return printed
 
 
+@LONG_TEST
 def test_dagsters_commands_work_in_a_clone_before_anything_else(clone, own_folder):
     assert "All code locations passed validation" in run_in_clone(
         clone, own_folder, "dagster", "definitions", "validate"
@@ -142,6 +144,7 @@ def is_working(port: int, run_id: str) -> bool:
     return run["status"] == "STARTED" and any(tag["key"] == SIGN_OF_LIFE_TAG for tag in run["tags"])
 
 
+@LONG_TEST
 def test_the_ui_recovers_from_a_killed_group_and_ends_whole_when_told_to(own_folder):
     port = free_port()
     with held_warehouse(own_folder), started(own_folder, "tcm_assets.cli.ui", TCM_UI_PORT=str(port)) as process:

@@ -8,6 +8,7 @@ import duckdb
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.ownership import claim_ledger
 from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets_tests.long_tests import LONG_TEST
 from tcm_assets_tests.sample_run import PRINTED_NAME, run_in
 
 BROKEN_LIST = "Brand,Goal\nKite,Sell kites\n"
@@ -43,6 +44,7 @@ def test_the_first_run_shows_results(sample_folder):
     assert empty == {"redemptions", "live_deliveries", "safety_contests", "closed_periods"}
 
 
+@LONG_TEST
 def test_a_broken_list_stops_what_needs_it_and_running_all_again_changes_no_result(sample_folder, tmp_path):
     folder = Path(shutil.copytree(sample_folder, tmp_path / "my data"))
     done = run_in(folder, "-c", BROKEN_AND_MENDED)

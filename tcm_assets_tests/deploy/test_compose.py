@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from tcm_assets.setting_types import variable_of
 from tcm_assets.settings import Settings
 from tcm_assets_tests.deploy.services import ROOT, Team, read_compose, started_team
+from tcm_assets_tests.long_tests import LONG_TEST
 from tcm_assets_tests.servers import ask, launch
 from tcm_assets_tests.waiting import wait_until
 
@@ -78,6 +79,7 @@ def is_loaded(team: Team) -> bool:
         return False
 
 
+@LONG_TEST
 def test_the_services_work_together(own_folder: Path, databases: tuple[str, str]):
     with started_team(own_folder, *databases, "code", "webserver", "daemon", TCM_END_DATE="2026-08-04") as team:
         wait_until(lambda: is_loaded(team), "the webserver has loaded the code", pause_s=0.3)

@@ -15,6 +15,7 @@ from tcm_assets.points.resources import Scoring
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.tables.scoring_metrics import MetricWeights
 from tcm_assets.warehouse.relations import Window
+from tcm_assets_tests.long_tests import LONG_TEST
 
 ROBUST, WEIGHTED = ScoringVersion(window_days=30), ScoringVersion(window_days=30, weights=MetricWeights(sentiment=3))
 
@@ -94,6 +95,7 @@ def points(workbench):
     return {row["video_id"]: (row["points"], row["scoring_version"]) for row in workbench.rows("video_points")}
 
 
+@LONG_TEST
 def test_days_that_were_paid_keep_their_scoring_when_they_are_refreshed_and_in_a_new_warehouse(workbench):
     """A change of weights scores new days alone; the word of the owner scores the others anew."""
 

@@ -15,6 +15,7 @@ from tcm_assets.sample.write import write_sample
 from tcm_assets.sentiment import assets as sentiment_assets
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets_tests.long_tests import LONG_TEST
 
 CREATORS_CSV = BUNDLED_DATA_DIR / "creators.csv"
 
@@ -146,6 +147,7 @@ def test_pictures_that_cannot_be_drawn_are_told_and_stop_nothing(workbench, monk
     assert event.metadata["Views per video"].value == "Could not be drawn: no finite number"
 
 
+@LONG_TEST
 @pytest.mark.usefixtures("known_anchors")
 def test_a_backfill_in_one_run_equals_one_run_for_each_day(workbench, tmp_path):
     """The same rows in every partitioned table, and again the same when days are refreshed once more."""

@@ -17,6 +17,7 @@ from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.warehouse.provenance import find_outdated
 from tcm_assets.warehouse.relations import Window
+from tcm_assets_tests.long_tests import LONG_TEST
 from tcm_assets_tests.upgrades.rebuild import VERSIONS, rebuild
 from tcm_assets_tests.upgrades.record import RECORDED
 from tcm_assets_tests.upgrades.small_folder import DAY_COUNT, FIRST_DAY
@@ -108,6 +109,7 @@ def test_a_record_is_small_and_says_what_the_version_left(version: str, tmp_path
     connection.close()
 
 
+@LONG_TEST
 def test_a_folder_without_later_columns_and_tables_is_blocked_and_then_heals(
     upgraded: Upgrade,
 ) -> None:

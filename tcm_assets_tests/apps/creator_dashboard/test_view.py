@@ -308,6 +308,7 @@ def test_an_alert_says_what_it_means_for_the_points(account, standing, meaning):
         ("held", 450, "None yet: its points wait for a review."),
         ("rejected", 450, "None: a review rejected the video, so its points are not paid."),
         ("watched", 450, "None yet: its points follow with the next publication."),
+        ("watched", 0, "None: 0 points have no entry."),
         ("watched", None, "None: it has no points."),
     ],
 )
