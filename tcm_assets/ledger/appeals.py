@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select
 from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import ConflictingKeyError, NothingToAppealError
-from tcm_assets.ledger.schema import APPEAL_REPLIES, APPEALS, HOLD_EVENTS, REVIEWS
+from tcm_assets.ledger.schema import APPEAL_REPLIES, APPEALS, HOLD_EVENTS, REVIEWS, list_rows
 from tcm_assets.ledger.tables import OPEN_HOLD_KINDS
 
 LONGEST_APPEAL = 2_000
@@ -89,12 +89,10 @@ def list_appeals(
     if only_open:
         query = query.where(REVIEWS.c.review_id.is_(None), ended.c.kind.is_(None))
     with ledger.single_statements() as connection:
-        rows = [dict(row) for row in connection.execute(query).mappings()]
+        rows = list_rows(connection.execute(query).mappings(), "appealed_at", "deadline_at", "decided_at")
     for row in rows:
         state, end = _STATES[row.pop("decision")], row.pop("ended")
         row["state"] = end if state == "open" and end else state
-        for name in ("appealed_at", "deadline_at", "decided_at"):
-            row[name] = row[name] and row[name].replace(tzinfo=None)
     return pa.Table.from_pylist(rows, schema=APPEAL_SCHEMA)
 
 

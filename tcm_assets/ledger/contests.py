@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, func, insert, select
 from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import ConflictingKeyError, UnknownContestError
-from tcm_assets.ledger.schema import SAFETY_CONTESTS, SAFETY_DECISIONS
+from tcm_assets.ledger.schema import SAFETY_CONTESTS, SAFETY_DECISIONS, list_rows
 
 ContestDecision = Literal["keep", "withdraw"]  # keep: the finding stays. withdraw: it no longer counts
 
@@ -99,11 +99,9 @@ def list_contests(ledger: Ledger, account_id: str | None = None) -> pa.Table:
     if account_id is not None:
         query = query.where(SAFETY_CONTESTS.c.account_id == account_id)
     with ledger.single_statements() as connection:
-        rows = [dict(row) for row in connection.execute(query).mappings()]
+        rows = list_rows(connection.execute(query).mappings(), "contested_at", "decided_at")
     for row in rows:
         row["state"] = _STATES.get(row.pop("decision"), "open")
-        for name in ("contested_at", "decided_at"):
-            row[name] = row[name] and row[name].replace(tzinfo=None)
     return pa.Table.from_pylist(rows, schema=CONTEST_SCHEMA)
 
 

@@ -17,7 +17,7 @@ from tcm_assets.ledger import tables
 from tcm_assets.ledger.booking import find_booked_days
 from tcm_assets.ledger.closing import list_closings
 from tcm_assets.ledger.database import Ledger, retry_once
-from tcm_assets.ledger.schema import HOLD_EVENTS
+from tcm_assets.ledger.schema import HOLD_EVENTS, list_rows
 from tcm_assets.tables.types import arrow_schema
 
 VIDEOS_PER_TRANSACTION = 500  # a transaction takes some tens of milliseconds, which redemptions wait at most
@@ -105,10 +105,7 @@ def copy_hold_events(ledger: Ledger, first_day: date, end_day: date) -> pa.Table
     )
     with ledger.snapshot() as connection:
         closings = list_closings(connection, "last_hold_event_id")
-        rows = [dict(row) for row in connection.execute(query).mappings()]
-    for row in rows:
-        for name in ("deadline_at", "created_at"):
-            row[name] = row[name] and row[name].replace(tzinfo=None)
+        rows = list_rows(connection.execute(query).mappings(), "deadline_at", "created_at")
     events = pa.Table.from_pylist(rows, schema=schema)
     booked = find_booked_days(events["event_id"], events["created_at"], closings)
     return events.set_column(events.schema.get_field_index("booked_on"), "booked_on", booked).cast(schema)

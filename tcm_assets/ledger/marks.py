@@ -87,7 +87,9 @@ def measure_tips(connection: Connection, earlier: LedgerMark) -> LedgerMark:
     last = select(*(select(func.max(column)).scalar_subquery().label(name) for name, column in numbers.items()))
     found = connection.execute(last).mappings().one()
     last_ids = {name: found[name] for name in numbers if found[name] is not None}
-    return earlier.model_copy(update={"tip": _read_tip(connection, last_ids), "last_ids": last_ids})
+    last_entry = last_ids.get(ENTRIES.name)
+    tip = None if last_entry is None else _find_tip(connection, last_entry)
+    return earlier.model_copy(update={"tip": tip, "last_ids": last_ids})
 
 
 def measure_all(connection: Connection) -> LedgerMark:
@@ -103,7 +105,8 @@ def measure_all(connection: Connection) -> LedgerMark:
 def require_mark(connection: Connection, mark: LedgerMark, place: str) -> None:
     """Raise LedgerBehindError where the connection's ledger lacks what the mark tells of; two short queries if not."""
     present = measure_tips(connection, LedgerMark())
-    is_there = mark.tip is None or _digest_at(connection, mark.tip.entry_id) == mark.tip.digest
+    found = mark.tip and _find_tip(connection, mark.tip.entry_id)
+    is_there = mark.tip is None or (found is not None and found.digest == mark.tip.digest)
     if is_there and all(present.last_ids.get(name, 0) >= last for name, last in mark.last_ids.items()):
         return
     raise LedgerBehindError(place, _describe_lack(connection, mark, present))
@@ -121,19 +124,12 @@ def require_redemptions(connection: Connection, mark: LedgerMark, place: str) ->
         raise LedgerBehindError(place, f"{what} not those that were seen up to entry {expected.up_to_entry_id}")
 
 
-def _read_tip(connection: Connection, last_ids: Mapping[str, int]) -> EntryTip | None:
-    last = last_ids.get(ENTRIES.name)
-    if last is None:
-        return None
-    columns = ENTRIES.c["entry_id", "account_id", "points", "idempotency_key", "created_at"]
-    row = connection.execute(select(*columns).where(ENTRIES.c.entry_id == last)).one()
-    return EntryTip(entry_id=last, idempotency_key=row.idempotency_key, digest=digest_entry(*row))
-
-
-def _digest_at(connection: Connection, entry_id: int) -> str | None:
+def _find_tip(connection: Connection, entry_id: int) -> EntryTip | None:
     columns = ENTRIES.c["entry_id", "account_id", "points", "idempotency_key", "created_at"]
     row = connection.execute(select(*columns).where(ENTRIES.c.entry_id == entry_id)).one_or_none()
-    return None if row is None else digest_entry(*row)
+    if row is None:
+        return None
+    return EntryTip(entry_id=entry_id, idempotency_key=row.idempotency_key, digest=digest_entry(*row))
 
 
 def _describe_lack(connection: Connection, mark: LedgerMark, present: LedgerMark) -> str:

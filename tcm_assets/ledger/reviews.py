@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select
 from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import ConflictingKeyError
-from tcm_assets.ledger.schema import APPEAL_REPLIES, APPEALS, REVIEWS
+from tcm_assets.ledger.schema import APPEAL_REPLIES, APPEALS, REVIEWS, list_rows
 
 Decision = Literal["release", "reject"]  # release: the video earns. reject: it does not
 
@@ -142,10 +142,9 @@ def select_rejected(latest_reviews: pa.Table) -> pa.Table:
 
 
 def _as_table(found: Any) -> pa.Table:
-    rows = [dict(row) for row in found]
+    rows = list_rows(found, "reviewed_at")
     for row in rows:
         row["signal_families"] = json.loads(row["signal_families"])
-        row["reviewed_at"] = row["reviewed_at"].replace(tzinfo=None)
     return pa.Table.from_pylist(rows, schema=REVIEW_SCHEMA)
 
 

@@ -3,7 +3,7 @@
 The migrations create the tables, with checks and triggers that statements written with these tables cannot avoid.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -73,6 +73,15 @@ def utc_moment(stored: str | datetime) -> datetime:
     if isinstance(stored, str):
         return datetime.strptime(stored, _TEXT_FORMAT).replace(tzinfo=UTC)
     return stored.astimezone(UTC)
+
+
+def list_rows(found: Iterable[Mapping[Any, Any]], *moments: str) -> list[dict[str, Any]]:
+    """Return rows for an Arrow table, whose columns `moments` are in UTC, without a zone; null stays null."""
+    rows = [dict(row) for row in found]
+    for row in rows:
+        for name in moments:
+            row[name] = row[name] and row[name].replace(tzinfo=None)
+    return rows
 
 
 _TEXT_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
